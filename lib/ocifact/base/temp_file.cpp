@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/temp_file.hpp>
+#include <ocifact/base/text.hpp>
+
+namespace ocifact {
+namespace {
+
+constexpr std::string_view prefix = ".ocifact-";
+constexpr std::string_view suffix = ".tmp";
+
+std::string next_name() {
+  static std::atomic<unsigned> count{0};
+  return std::string(prefix) + std::to_string(::getpid()) + "-" + std::to_string(count++) +
+         std::string(suffix);
+}
+
+}  // namespace
+
+TempFile::TempFile(const std::string& directory) {
+  // The number alone makes names of this process unique; a name that exists is left from an earlier
+  // process of the same id.
+  do {
+    path_ = directory + "/" + next_name();
+    file_ = File::try_open(path_, O_RDWR | O_CREAT | O_EXCL);
+  } while (!file_.is_open() && errno == EEXIST);
+  if (!file_.is_open()) {
+    const Error error = system_error("cannot create a temporary file in " + quoted(directory));
+    path_.clear();
+    throw error;
+  }
+}
+
+TempFile::TempFile(TempFile&& other) noexcept
+    : path_(std::exchange(other.path_, {})), file_(std::move(other.file_)) {}
+
+TempFile& TempFile::operator=(TempFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(file_, other.file_);
+  return *this;
+}
+
+TempFile::~TempFile() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+void TempFile::publish(const std::string& final_path) {
+  if (std::rename(path_.c_str(), final_path.c_str()) != 0) {
+    throw system_error("cannot rename to " + quoted(final_path));
+  }
+  path_.clear();
+}
+
+bool TempFile::is_temp_name(std::string_view name) {
+  return name.size() > prefix.size() + suffix.size() && name.starts_with(prefix) &&
+         name.ends_with(suffix);
+}
+
+}  // namespace ocifact

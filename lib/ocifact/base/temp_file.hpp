@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <ocifact/base/file.hpp>
+
+namespace ocifact {
+
+/// A new file under a temporary name in a given directory, which either gets its final name
+/// (`publish`) or disappears with this object. One thread's.
+///
+/// The name is `.ocifact-<pid>-<number>.tmp`; `is_temp_name` recognises it, so that what a killed
+/// run left can be removed by the next one that holds the directory's lock.
+class TempFile {
+ public:
+  /// Creates the file in `directory`, mode 0644 less the umask.
+  explicit TempFile(const std::string& directory);
+  TempFile(TempFile&& other) noexcept;
+  TempFile& operator=(TempFile&& other) noexcept;
+  TempFile(const TempFile&) = delete;
+  TempFile& operator=(const TempFile&) = delete;
+  ~TempFile();
+
+  const File& file() const { return file_; }
+  const std::string& path() const { return path_; }
+
+  /// Puts the bytes on the disk.
+  void sync() const { file_.sync(); }
+
+  /// Gives the file its final name, in one step, replacing what has that name. The caller syncs
+  /// before, and the directory afterwards. The file stays open for reading.
+  void publish(const std::string& final_path);
+
+  static bool is_temp_name(std::string_view name);
+
+ private:
+  std::string path_;
+  File file_;
+};
+
+}  // namespace ocifact

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <ocifact/base/messages.hpp>
+#include <ocifact/codec/compression.hpp>
+#include <ocifact/io/limits.hpp>
+#include <ocifact/io/stream.hpp>
+
+namespace ocifact::codec {
+
+/// How a decoder treats what it meets.
+struct DecodeOptions {
+  /// Names the stream in messages: `app.tar`, `layer blobs/sha256/…`.
+  std::string what;
+
+  /// `max_ratio` counts for zstd (bzip2, xz), after the first GiB of output; gzip cannot exceed
+  /// 1,032:1 and is not checked.
+  Limits limits;
+
+  /// Bytes after the end of the compressed data that are not all zero: an `input` error when this
+  /// is null, else one warning here. Zeros are always accepted.
+  Messages* trailing = nullptr;
+};
+
+/// The plain bytes of a compressed stream; for `Compression::none` the stream itself. Owns the
+/// stream and reads it to its end before it returns 0, so that what observes the stream has seen
+/// all of it.
+///
+/// Streams of several gzip members or zstd frames (skippable ones too) give their parts joined.
+/// Corrupt or truncated data and zstd windows above 128 MiB are `input` errors, bzip2 and xz
+/// `unsupported` ones.
+std::unique_ptr<io::Source> decode(std::unique_ptr<io::Source> stream, Compression compression,
+                                   DecodeOptions options);
+
+}  // namespace ocifact::codec

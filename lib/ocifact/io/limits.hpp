@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace ocifact {
+
+/// How much an input may ask for. Sizes in bytes. Each has an option of the same name
+/// (`--max-index` for `max_index`), which messages name. Figures: docs/formats.md, Limits.
+struct Limits {
+  std::uint64_t max_manifest_json = 20ULL << 20;  ///< docker-save's manifest.json
+  std::uint64_t max_index = 16ULL << 20;          ///< index.json
+  std::uint64_t max_json = 4ULL << 20;            ///< any other JSON document
+  std::uint64_t max_members = 1'000'000;          ///< members of an archive
+  std::uint64_t max_descriptors = 100'000;        ///< descriptors of one document
+  std::uint64_t max_nesting = 32;                 ///< indexes within indexes; arrays within arrays
+  std::uint64_t max_ratio = 10'000;               ///< unpacked to packed, after the first GiB
+  std::optional<std::uint64_t> max_unpacked;      ///< all layers together, unpacked
+};
+
+}  // namespace ocifact

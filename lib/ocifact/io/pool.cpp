@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include <sched.h>
+
+#include <ocifact/io/pool.hpp>
+
+namespace ocifact::io {
+
+Pool::Pool(unsigned jobs) {
+  for (unsigned i = 1; i < jobs; ++i) {
+    try {
+      threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
+    } catch (const std::system_error&) {
+      break;  // a process limit: fewer threads do the same work
+    }
+  }
+}
+
+unsigned Pool::available_processors() {
+  cpu_set_t set;
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
+}
+
+void Pool::work(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (changed_.wait(lock, stop, [&] { return !tasks_.empty(); })) {
+    Task task = std::move(tasks_.front());
+    tasks_.pop_front();
+    run(std::move(task), lock);
+  }
+}
+
+void Pool::run(Task task, std::unique_lock<std::mutex>& lock) {
+  std::exception_ptr failure;
+  if (!task.group->failure_) {
+    lock.unlock();
+    try {
+      task.body();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    task.body = nullptr;  // what it holds goes before anybody learns that it is done
+    lock.lock();
+  }
+  TaskGroup& group = *task.group;
+  if (failure && (!group.failure_ || task.number < group.failed_number_)) {
+    group.failure_ = failure;
+    group.failed_number_ = task.number;
+  }
+  if (--group.unfinished_ == 0) changed_.notify_all();
+}
+
+TaskGroup::~TaskGroup() { finish(true); }
+
+void TaskGroup::add(std::function<void()> task) {
+  const std::lock_guard lock(pool_.mutex_);
+  pool_.tasks_.push_back({this, added_++, std::move(task)});
+  ++unfinished_;
+  // All, since a waiter of another group could be the one that wakes.
+  pool_.changed_.notify_all();
+}
+
+void TaskGroup::wait() {
+  finish(false);
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void TaskGroup::finish(bool drop) {
+  std::unique_lock lock(pool_.mutex_);
+  auto& tasks = pool_.tasks_;
+  while (unfinished_ != 0) {
+    if (drop) {
+      unfinished_ -= std::erase_if(tasks, [&](const auto& task) { return task.group == this; });
+      if (unfinished_ == 0) break;
+    }
+    const auto mine = std::find_if(tasks.begin(), tasks.end(),
+                                   [&](const auto& task) { return task.group == this; });
+    if (mine != tasks.end()) {
+      Pool::Task task = std::move(*mine);
+      tasks.erase(mine);
+      pool_.run(std::move(task), lock);
+    } else {
+      pool_.changed_.wait(lock);
+    }
+  }
+}
+
+}  // namespace ocifact::io

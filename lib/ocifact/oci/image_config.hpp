@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include <ocifact/digest/digest.hpp>
+#include <ocifact/io/limits.hpp>
+#include <ocifact/oci/platform.hpp>
+
+namespace ocifact::oci {
+
+/// What this library reads of an image's configuration (image-spec, config). Its digest, the image
+/// ID, is of the bytes as they came, which are kept elsewhere and never rewritten.
+struct ImageConfig {
+  Platform platform;  ///< members that the config lacks are empty
+  std::vector<DiffId> diff_ids;
+  std::size_t history_layers = 0;  ///< history entries that are not `empty_layer`
+  bool has_history = false;
+  bool has_healthcheck = false;  ///< `config.Healthcheck`, which podman ignores under OCI types
+
+  /// Demands `rootfs` with type `layers` and an array of diff_ids (null counts as empty); all
+  /// complaints are `input` errors. Optional members may be null or absent.
+  static ImageConfig parse(std::string_view text, const Limits& limits);
+
+  /// One ChainID a layer: the identity of that layer on all below it (image-spec, config, Layer
+  /// ChainID).
+  std::vector<Digest> chain_ids() const;
+};
+
+}  // namespace ocifact::oci

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ocifact/io/limits.hpp>
+#include <ocifact/oci/descriptor.hpp>
+
+namespace ocifact::oci {
+
+/// An image manifest, OCI or Docker schema 2 (image-spec, manifest). A value; the bytes it was
+/// parsed from are what its digest is of, and are kept by whoever read them.
+struct Manifest {
+  MediaType media_type;  ///< empty when the document does not say
+  Descriptor config;
+  std::vector<Descriptor> layers;
+  OtherMembers other;  ///< `annotations`, `subject`, `artifactType` and what is not known
+
+  /// Parses and checks: schemaVersion 2; no `manifests` or `fsLayers` beside (CVE-2021-41190); the
+  /// document's own mediaType, if any, is a manifest's and equals `expected`, what the descriptor
+  /// said (empty: no descriptor). All complaints are `input` errors.
+  static Manifest parse(std::string_view text, const MediaType& expected, const Limits& limits);
+
+  /// The frozen form (CLI, "The form of a manifest that we write"): compact, no final newline; keys
+  /// `schemaVersion`, `mediaType`, `config`, `layers`, then the others.
+  std::string to_json() const;
+};
+
+}  // namespace ocifact::oci

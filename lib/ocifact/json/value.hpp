@@ -10,6 +10,8 @@
 
 namespace ocifact::json {
 
+struct Member;
+
 /// A parsed JSON value; objects keep their order. A plain value type.
 struct Value {
   enum class Kind { null, boolean, number, string, array, object };
@@ -18,7 +20,13 @@ struct Value {
   bool boolean = false;
   std::string text;             ///< a string's content; a number as it was written
   std::vector<Value> elements;  ///< of an array
-  std::vector<std::pair<std::string, Value>> members;  ///< of an object
+  std::vector<Member> members;  ///< of an object
+};
+
+/// A member of an object. (No pair, which clang 14 cannot complete inside Value.)
+struct Member {
+  std::string key;
+  Value value;
 };
 
 /// `an object`, `a string`, `null`: for messages.

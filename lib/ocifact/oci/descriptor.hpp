@@ -29,7 +29,7 @@ inline constexpr std::string_view attestation_subject = "vnd.docker.reference.di
 }  // namespace annotation
 
 /// Members of a JSON object that have no field of their own, in order; kept when it is rewritten.
-using OtherMembers = std::vector<std::pair<std::string, json::Value>>;
+using OtherMembers = std::vector<json::Member>;
 
 /// Points at some bytes (image-spec, descriptor).
 struct Descriptor {

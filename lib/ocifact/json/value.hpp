@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,8 +33,13 @@ struct Member {
 /// `an object`, `a string`, `null`: for messages.
 std::string_view describe(Value::Kind kind);
 
+/// How paths are written: `.config`, `.annotations['a.b']`, `.layers[2]`; keys escaped.
+std::string path_of_member(std::string_view path, std::string_view key);
+std::string path_of_element(std::string_view path, std::size_t index);
+
 /// A value and the way to it from the document's root: what reads a document uses this, so that
-/// every complaint says where: `.layers[2].size: not an integer (expected …, actual …)`.
+/// every complaint says where: `.layers: wrong type (expected an array, actual a string)`; at the
+/// root without a path.
 /// A view; the Value must outlive it. Every complaint is an `input` error.
 class Node {
  public:

@@ -38,7 +38,8 @@ struct Descriptor {
   std::uint64_t size;
   Annotations annotations;
   std::optional<Platform> platform;
-  OtherMembers other;  ///< `urls`, `data`, `artifactType` and what is not known
+  OtherMembers other;                   ///< `urls`, `data`, `artifactType` and what is not known
+  OtherMembers other_of_platform = {};  ///< `platform.features` and what is not known
 
   static Descriptor from_json(const json::Node& node);
   /// `mediaType`, `digest`, `size`, `annotations`, `platform`, then the others.

@@ -20,13 +20,15 @@ struct Platform {
   std::string variant;
 
   /// `os/architecture[/variant][:os.version]`, as docker and crane take it; other text is a `usage`
-  /// error. The inverse of `to_string` for values without features.
+  /// error. The inverse of `to_string` for values without features. What a config lacks is shown as
+  /// `unknown`.
   static Platform parse(std::string_view text);
   std::string to_string() const;
 
   /// From a descriptor's `platform` or from a config, which have the same members.
   static Platform from_json(const json::Node& node);
-  void write(json::Writer& json) const;
+  /// An object of the members that are not empty, then `other`, which a descriptor keeps.
+  void write(json::Writer& json, const std::vector<json::Member>& other = {}) const;
 
   /// `unknown/unknown`: what buildkit gives attestations. Not a way to recognise them.
   bool is_unknown() const { return os == "unknown" && architecture == "unknown"; }

@@ -15,6 +15,8 @@ namespace {
 using boost::json::error_code;
 using Text = boost::json::string_view;
 
+[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::input, message); }
+
 /// Receives the parser's events and builds the Value. The arrays and objects that are still open
 /// lie on a stack of their own. Throws Error for what is JSON but not accepted.
 class Builder {
@@ -98,7 +100,7 @@ class Builder {
 
   bool open(Value::Kind kind) {
     if (open_.size() >= max_nesting_) {
-      fail("nested deeper than " + std::to_string(max_nesting_) + " levels (--max-nesting)");
+      refuse("nested deeper than " + std::to_string(max_nesting_) + " levels (--max-nesting)");
     }
     count();
     open_.emplace_back().kind = kind;
@@ -121,11 +123,10 @@ class Builder {
   /// Checks the limits for one more value, before it is made.
   void count() {
     if (!open_.empty() && open_.back().elements.size() >= max_elements_) {
-      const std::string path = path_of_open(open_.size() - 1);
-      Node(open_.back(), path)
-          .fail("more than " + std::to_string(max_elements_) + " elements (--max-descriptors)");
+      innermost().fail("more than " + std::to_string(max_elements_) +
+                       " elements (--max-descriptors)");
     }
-    if (values_left_ == 0) fail("too many values in one document (--max-descriptors)");
+    if (values_left_ == 0) refuse("too many values in one document (--max-descriptors)");
     --values_left_;
   }
 
@@ -141,30 +142,23 @@ class Builder {
 
   /// Sorts instead of hashing: no choice of keys makes it slow.
   void refuse_duplicates() const {
-    const Value& object = open_.back();
     std::vector<std::string_view> keys;
-    keys.reserve(object.members.size());
-    for (const Member& member : object.members) keys.push_back(member.key);
+    keys.reserve(open_.back().members.size());
+    for (const Member& member : open_.back().members) keys.push_back(member.key);
     std::sort(keys.begin(), keys.end());
     const auto twice = std::adjacent_find(keys.begin(), keys.end());
-    if (twice == keys.end()) return;
-    Node(object, path_of_open(open_.size() - 1)).fail("duplicate key " + quoted(*twice));
+    if (twice != keys.end()) innermost().fail("duplicate key " + quoted(*twice));
   }
 
-  /// The path of the value that comes next.
-  [[noreturn]] void fail(const std::string& message) const {
-    Node(root_, path_of_open(open_.size())).fail(message);
-  }
-
-  /// The path of the open array or object number `depth`, from 0 for the root.
-  std::string path_of_open(std::size_t depth) const {
+  /// The innermost array or object that is open, with its path.
+  Node innermost() const {
     std::string path;
-    for (std::size_t i = 0; i < depth; ++i) {
-      const Value& parent = open_[i];
-      path = parent.kind == Value::Kind::array ? path_of_element(path, parent.elements.size())
-                                               : path_of_member(path, parent.members.back().key);
+    for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
+      const Value& outer = open_[i];
+      path = outer.kind == Value::Kind::array ? path_of_element(path, outer.elements.size())
+                                              : path_of_member(path, outer.members.back().key);
     }
-    return path;
+    return Node(open_.back(), path);
   }
 
   std::size_t max_nesting_;
@@ -186,8 +180,8 @@ std::string reason_of(const error_code& code, std::string_view rest) {
   return "unexpected " + quoted(rest.substr(0, 1));
 }
 
-[[noreturn]] void refuse(std::size_t offset, const std::string& reason) {
-  throw Error(ErrorKind::input, "not valid JSON at byte " + std::to_string(offset) + ": " + reason);
+[[noreturn]] void refuse_at(std::size_t offset, const std::string& reason) {
+  refuse("not valid JSON at byte " + std::to_string(offset) + ": " + reason);
 }
 
 }  // namespace
@@ -197,14 +191,14 @@ Value parse(std::string_view text, const Limits& limits) {
   constexpr std::uint64_t most_nesting = 1000;
   const auto max_nesting = static_cast<std::size_t>(std::min(limits.max_nesting, most_nesting));
 
-  if (text.starts_with("\xef\xbb\xbf")) refuse(0, "byte order mark");
+  if (text.starts_with("\xef\xbb\xbf")) refuse_at(0, "byte order mark");
   boost::json::parse_options options;
   options.max_depth = max_nesting + 1;  // so that Builder notices first
   boost::json::basic_parser<Builder> parser(options, max_nesting, limits);
   error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
-  if (error) refuse(used, reason_of(error, text.substr(used)));
-  if (used < text.size()) refuse(used, "more after the value");
+  if (error) refuse_at(used, reason_of(error, text.substr(used)));
+  if (used < text.size()) refuse_at(used, "more after the value");
   return parser.handler().take();
 }
 

@@ -10,8 +10,8 @@
 namespace ocifact {
 
 /// Makes text from an input safe to print: control characters, DEL, invalid UTF-8 and the
-/// characters that reorder or hide text (bidirectional marks, zero-width and line separators)
-/// become `\xNN` per byte, a backslash becomes `\\`. Other UTF-8 stays. Cuts nothing.
+/// characters that reorder or hide text (bidirectional marks, zero-width characters, tags, line
+/// separators) become `\xNN` per byte, a backslash becomes `\\`. Other UTF-8 stays. Cuts nothing.
 std::string escape(std::string_view text);
 
 /// `'text'`, escaped: how messages show a name that an input or a user gave.

@@ -27,6 +27,16 @@ int above_standard_streams(int fd) {
   return moved;
 }
 
+/// A path with a NUL in it would open another file, the one that is named before the NUL.
+template <class Call>
+int open_descriptor(const std::string& path, Call call) {
+  if (path.find('\0') != std::string::npos) {
+    errno = ENOENT;
+    return -1;
+  }
+  return above_standard_streams(retry_interrupted(call));
+}
+
 File opened(File file) {
   if (!file.is_open()) throw system_error("cannot open " + quoted(file.name()));
   return file;
@@ -48,8 +58,9 @@ File::~File() {
 }
 
 File File::try_open(const std::string& path, int flags, unsigned mode) {
-  const int fd = retry_interrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); });
-  return File(above_standard_streams(fd), path);
+  const int fd =
+      open_descriptor(path, [&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); });
+  return File(fd, path);
 }
 
 File File::open(const std::string& path, int flags, unsigned mode) {
@@ -57,9 +68,10 @@ File File::open(const std::string& path, int flags, unsigned mode) {
 }
 
 File File::open_at(const File& directory, const std::string& path, int flags, unsigned mode) {
-  const int fd = retry_interrupted(
-      [&] { return ::openat(directory.fd(), path.c_str(), flags | O_CLOEXEC, mode); });
-  return opened(File(above_standard_streams(fd), directory.name() + "/" + path));
+  std::string name = directory.name() + "/" + path;
+  const int fd = open_descriptor(
+      path, [&] { return ::openat(directory.fd(), path.c_str(), flags | O_CLOEXEC, mode); });
+  return opened(File(fd, std::move(name)));
 }
 
 struct stat File::status() const {

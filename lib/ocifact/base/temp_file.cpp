@@ -33,9 +33,7 @@ TempFile::TempFile(const std::string& directory) {
     file_ = File::try_open(path_, O_RDWR | O_CREAT | O_EXCL);
   } while (!file_.is_open() && errno == EEXIST);
   if (!file_.is_open()) {
-    const Error error = system_error("cannot create a temporary file in " + quoted(directory));
-    path_.clear();
-    throw error;
+    throw system_error("cannot create a temporary file in " + quoted(directory));
   }
 }
 

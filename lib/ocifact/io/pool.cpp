@@ -35,18 +35,19 @@ void Pool::work(const std::stop_token& stop) {
 }
 
 void Pool::run(Task task, std::unique_lock<std::mutex>& lock) {
-  std::exception_ptr failure;
-  if (!task.group->failure_) {
-    lock.unlock();
-    try {
-      task.body();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    task.body = nullptr;  // what it holds goes before anybody learns that it is done
-    lock.lock();
-  }
   TaskGroup& group = *task.group;
+  const bool wanted = !group.dropped_ && !group.failure_;
+  std::exception_ptr failure;
+  lock.unlock();
+  try {
+    if (wanted) task.body();
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  // What it holds goes before anybody learns that it is done, and while others can work: its
+  // destructor may use the pool.
+  task.body = nullptr;
+  lock.lock();
   if (failure && (!group.failure_ || task.number < group.failed_number_)) {
     group.failure_ = failure;
     group.failed_number_ = task.number;
@@ -72,11 +73,8 @@ void TaskGroup::wait() {
 void TaskGroup::finish(bool drop) {
   std::unique_lock lock(pool_.mutex_);
   auto& tasks = pool_.tasks_;
+  dropped_ = drop;
   while (unfinished_ != 0) {
-    if (drop) {
-      unfinished_ -= std::erase_if(tasks, [&](const auto& task) { return task.group == this; });
-      if (unfinished_ == 0) break;
-    }
     const auto mine = std::find_if(tasks.begin(), tasks.end(),
                                    [&](const auto& task) { return task.group == this; });
     if (mine != tasks.end()) {

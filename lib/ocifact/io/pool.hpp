@@ -74,6 +74,7 @@ class TaskGroup {
   std::size_t added_ = 0;
   std::size_t unfinished_ = 0;
   std::size_t failed_number_ = 0;
+  bool dropped_ = false;  ///< what has not begun shall not
   std::exception_ptr failure_;
 };
 

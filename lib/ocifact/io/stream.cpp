@@ -40,7 +40,9 @@ std::string read_document(Source& source, std::uint64_t limit, const std::string
   // Grows with what is there, never with what is claimed.
   std::vector<std::byte> buffer(buffer_size);
   while (text.size() <= limit) {
-    const std::uint64_t wanted = std::min<std::uint64_t>(buffer.size(), limit + 1 - text.size());
+    // One byte more than the limit tells that there is more.
+    const std::uint64_t rest = limit - text.size();
+    const std::size_t wanted = rest < buffer.size() ? rest + 1 : buffer.size();
     const std::size_t count = source.read(ByteSpan(buffer).first(wanted));
     if (count == 0) return text;
     text.append(as_text(ByteView(buffer).first(count)));

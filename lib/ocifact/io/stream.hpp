@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <ocifact/base/bytes.hpp>
 #include <ocifact/base/file.hpp>
@@ -60,6 +62,8 @@ class MemorySource final : public Source {
 class StringSource final : public Source {
  public:
   explicit StringSource(std::string text) : text_(std::move(text)), view_(text_) {}
+  StringSource(const StringSource&) = delete;  // the view would stay on the other's text
+  StringSource& operator=(const StringSource&) = delete;
   std::size_t read(ByteSpan buffer) override { return view_.read(buffer); }
 
  private:

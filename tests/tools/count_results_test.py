@@ -41,6 +41,9 @@ class CountResults(unittest.TestCase):
             counted({"result": "FAIL",
                      "stderr": UNITTEST.format("FAILED (failures=1, errors=1, skipped=1)")}),
             (1, "2 passed, 2 failed, 1 skipped\n"))
+        self.assertEqual(
+            counted({"result": "FAIL", "stderr": UNITTEST.format("FAILED (failures=7)")}),
+            (1, "0 passed, 7 failed\n"))
 
     def test_counts_a_failure_after_the_cases(self):
         self.assertEqual(counted({"result": "FAIL", "stdout": DOCTEST.format(9, 0)}),

@@ -81,7 +81,9 @@ VerifyingSource::VerifyingSource(std::unique_ptr<io::Source> source, Digest expe
 
 std::size_t VerifyingSource::read(ByteSpan buffer) {
   if (verified_) return 0;
-  const std::size_t count = source_->read(buffer);
+  // One byte more than expected tells that there is more.
+  const std::uint64_t rest = expected_size_ - hasher_.size();
+  const std::size_t count = source_->read(rest < buffer.size() ? buffer.first(rest + 1) : buffer);
   hasher_.write(buffer.first(count));
   if (hasher_.size() > expected_size_) {
     throw Error(ErrorKind::input, what_ + ": size differs", std::to_string(expected_size_), "more");

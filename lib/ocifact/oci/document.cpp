@@ -21,8 +21,7 @@ MediaType check_media_type(const json::Node& document, const MediaType& expected
   if (!node || node->as_string().empty()) return {};
   MediaType own(node->as_string());
   if (!(own.*is_kind)()) {
-    node->fail("wrong media type", std::string("one of ") + std::string(kind),
-               quoted(own.to_string()));
+    node->fail("wrong media type", "that of " + std::string(kind), quoted(own.to_string()));
   }
   if (!expected.empty() && own != expected) {
     node->fail("not what its descriptor says", quoted(expected.to_string()),

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ocifact/codec/go_block.hpp>
+#include <ocifact/codec/go_tables.hpp>
+
+namespace ocifact::codec::go {
+namespace {
+
+constexpr unsigned header_bits = 3;  ///< final or not, and the form
+constexpr unsigned form_fixed = 1;
+constexpr unsigned form_dynamic = 2;
+
+struct FixedCodes {
+  std::array<Code, 288> literals;
+  std::array<Code, distance_symbols> distances;
+};
+
+const FixedCodes& fixed_codes() {
+  static const FixedCodes codes = [] {
+    FixedCodes made;
+    for (std::size_t i = 0; i < made.literals.size(); ++i) {
+      made.literals[i].length = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
+    }
+    for (Code& code : made.distances) code.length = 5;
+    assign_bits(made.literals);
+    assign_bits(made.distances);
+    return made;
+  }();
+  return codes;
+}
+
+std::uint64_t stored_bits(Bytes raw) { return (std::uint64_t{raw.size()} + 5) * 8; }
+
+/// Adds how often each byte occurs. Four tables, since a byte often follows itself.
+void count_bytes(Bytes bytes, std::array<std::uint32_t, literal_symbols>& counts) {
+  std::array<std::array<std::uint32_t, 256>, 4> tables{};
+  std::size_t i = 0;
+  for (; i + 8 <= bytes.size(); i += 8) {
+    std::uint64_t word = load64(bytes.data() + i);
+    for (unsigned k = 0; k < 8; ++k, word >>= 8) ++tables[k % 4][word & 0xff];
+  }
+  for (; i < bytes.size(); ++i) ++tables[0][bytes[i]];
+  for (std::size_t k = 0; k < 256; ++k) {
+    counts[k] = tables[0][k] + tables[1][k] + tables[2][k] + tables[3][k];
+  }
+}
+
+}  // namespace
+
+void BlockWriter::count(const Tokens& tokens) {
+  literal_counts_.fill(0);
+  distance_counts_.fill(0);
+  count_bytes(tokens.literals, literal_counts_);
+  literal_counts_[end_of_block] = 1;
+  std::uint32_t* lengths = literal_counts_.data() + first_length;
+  for (const Match& match : tokens.matches) {
+    ++lengths[length_table[match.length - 3U].symbol];
+    ++distance_counts_[distance_symbol(match.distance)];
+  }
+  // A distance code may not be empty; this symbol counts, and is not written.
+  if (tokens.matches.empty()) distance_counts_[0] = 1;
+}
+
+std::uint64_t BlockWriter::symbol_bits(std::span<const Code> literals,
+                                       std::span<const Code> distances) const {
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < literal_symbols; ++i) {
+    bits += std::uint64_t{literal_counts_[i]} * literals[i].length;
+  }
+  for (std::size_t i = 0; i < distance_symbols; ++i) {
+    bits += std::uint64_t{distance_counts_[i]} * distances[i].length;
+  }
+  return bits;
+}
+
+std::uint64_t BlockWriter::extra_bits() const {
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < length_symbols; ++i) {
+    bits += std::uint64_t{literal_counts_[first_length + i]} * length_extra_bits[i];
+  }
+  for (std::size_t i = 0; i < distance_symbols; ++i) {
+    bits += std::uint64_t{distance_counts_[i]} * distance_extra_bits(i);
+  }
+  return bits;
+}
+
+void BlockWriter::write_stored(Bytes raw) {
+  out_.put(0, header_bits);
+  out_.align();
+  out_.put(raw.size() | ((~raw.size() & 0xffff) << 16), 32);
+  out_.put_bytes(raw);
+}
+
+bool BlockWriter::write_dynamic(const Tokens& tokens, Bytes raw) {
+  count(tokens);
+  make_codes(literal_counts_, max_code_length, literal_codes_);
+  make_codes(distance_counts_, max_code_length, distance_codes_);
+  const CodeTables tables(literal_codes_, distance_codes_);
+  const std::uint64_t symbols = symbol_bits(literal_codes_, distance_codes_);
+  const std::uint64_t size = header_bits + tables.size_in_bits() + symbols;
+  if (stored_bits(raw) < size + size / 16) {
+    write_stored(raw);
+    return true;
+  }
+  out_.put(form_dynamic << 1, header_bits);
+  tables.write(out_);
+  write_tokens(tokens, literal_codes_, distance_codes_, symbols + extra_bits());
+  return false;
+}
+
+bool BlockWriter::write_best(const Tokens& tokens, Bytes raw) {
+  count(tokens);
+  make_codes(literal_counts_, max_code_length, literal_codes_);
+  make_codes(distance_counts_, max_code_length, distance_codes_);
+  const CodeTables tables(literal_codes_, distance_codes_);
+  const FixedCodes& fixed = fixed_codes();
+  const std::uint64_t extra = extra_bits();
+  const std::uint64_t fixed_symbols = symbol_bits(fixed.literals, fixed.distances) + extra;
+  const std::uint64_t symbols = symbol_bits(literal_codes_, distance_codes_) + extra;
+  const bool dynamic = tables.size_in_bits() + symbols < fixed_symbols;
+  const std::uint64_t size =
+      header_bits + (dynamic ? tables.size_in_bits() + symbols : fixed_symbols);
+  if (!raw.empty() && stored_bits(raw) < size) {
+    write_stored(raw);
+    return true;
+  }
+  if (dynamic) {
+    out_.put(form_dynamic << 1, header_bits);
+    tables.write(out_);
+    write_tokens(tokens, literal_codes_, distance_codes_, symbols);
+  } else {
+    out_.put(form_fixed << 1, header_bits);
+    write_tokens(tokens, fixed.literals, fixed.distances, fixed_symbols);
+  }
+  return false;
+}
+
+void BlockWriter::write_tokens(const Tokens& tokens, std::span<const Code> literals,
+                               std::span<const Code> distances, std::uint64_t bits) {
+  out_.reserve(static_cast<std::size_t>(bits / 8 + 1));
+  const TokenCode code(literals, distances);
+  BitString::Cursor cursor(out_);
+  const std::uint8_t* literal = tokens.literals.data();
+  const auto put_literals = [&](std::size_t count) {
+    for (; count >= 3; count -= 3, literal += 3) {
+      code.put_literal(cursor, literal[0]);
+      code.put_literal(cursor, literal[1]);
+      code.put_literal(cursor, literal[2]);
+      cursor.flush();
+    }
+    for (; count != 0; --count) code.put_literal(cursor, *literal++);
+    cursor.flush();
+  };
+  for (const Match& match : tokens.matches) {
+    put_literals(match.literals);
+    code.put_match(cursor, match.length, match.distance);
+    cursor.flush();
+  }
+  put_literals(static_cast<std::size_t>(tokens.literals.data() + tokens.literals.size() - literal));
+  cursor.put(literals[end_of_block].bits, literals[end_of_block].length);
+}
+
+}  // namespace ocifact::codec::go

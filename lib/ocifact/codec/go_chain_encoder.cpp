@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ocifact/codec/go_chain_encoder.hpp>
+
+namespace ocifact::codec::go {
+namespace {
+
+constexpr std::size_t block_tokens = 16384;
+
+/// Takes the tokens of one block from the front of `tokens`, whose matches are the last of
+/// `matches`; returns how many bytes they stand for. A match whose literals do not all fit keeps
+/// the others.
+std::uint64_t take_block(Tokens& tokens, std::span<Match> matches) {
+  std::size_t left = block_tokens;
+  std::size_t literals = 0;
+  std::uint64_t size = 0;
+  std::size_t i = matches.size() - tokens.matches.size();
+  for (; i != matches.size() && matches[i].literals < left; ++i) {
+    left -= matches[i].literals + 1;
+    literals += matches[i].literals;
+    size += matches[i].length;
+  }
+  std::size_t some = left;
+  if (i != matches.size()) {
+    matches[i].literals -= static_cast<std::uint32_t>(left);
+  } else {
+    some = std::min(left, tokens.literals.size() - literals);
+  }
+  literals += some;
+  tokens = {tokens.literals.subspan(literals), matches.subspan(i)};
+  return size + literals;
+}
+
+}  // namespace
+
+ChainChunk::ChainChunk(int level, const GoTuning& tuning)
+    : capacity_(tuning.chain_chunk),
+      data_(new std::uint8_t[before + capacity_ + ahead + 16]),
+      search_(level),
+      tokens_(capacity_ + ahead + max_match) {}
+
+void ChainChunk::read(io::Source& plain, const ChainChunk* previous) {
+  std::size_t have = before;
+  if (previous != nullptr) {
+    have += ahead;
+    std::memmove(data_.get(), previous->data_.get() + capacity_, have);  // it may be this one
+  }
+  const std::size_t full = before + capacity_ + ahead;
+  const std::span<std::uint8_t> buffer(data_.get() + have, full - have);
+  have += io::read_full(plain, std::as_writable_bytes(buffer));
+  std::fill_n(data_.get() + have, 16, std::uint8_t{0});
+  begin_ = previous != nullptr ? previous->end_ : 0;
+  input_ = {data_.get(), have, have < full, begin_ - before};
+  end_ = begin_ + (input_.ended ? have - before : capacity_);
+  guesses_ = true;
+}
+
+void ChainChunk::start_from(const ChainState& state) {
+  began_ = state;
+  guesses_ = false;
+}
+
+void ChainChunk::redo(const ChainState& state) {
+  start_from(state);
+  search();
+}
+
+void ChainChunk::search() {
+  search_.table().clear();
+  if (guesses_) {
+    began_ = guess();
+  } else {
+    search_.prepare(input_, began_.index);
+  }
+  search_chunk(search_);
+}
+
+/// The state at the chunk's begin, if the search began anew a little before.
+ChainState ChainChunk::guess() {
+  ChainState state;
+  state.index = begin_ - early;
+  search_.prepare(input_, state.index);
+  tokens_.clear();
+  search_.search(input_, state, begin_, tokens_);
+  return state;
+}
+
+void ChainChunk::search_on(ChainSearch& search, const ChainState& state) {
+  if (begin_ != 0) search.table().shift(static_cast<std::uint32_t>(capacity_));
+  began_ = state;
+  search_chunk(search);
+}
+
+void ChainChunk::search_chunk(ChainSearch& search) {
+  tokens_.clear();
+  ended_ = began_;
+  search.search(input_, ended_, end_, tokens_);
+  if (last()) ChainSearch::finish(input_, ended_, tokens_);
+}
+
+void ChainChunk::cut(OpenBlock& open) {
+  tokens_.prepend({open.literals, open.matches});
+  cuts_.clear();
+  const std::span<Match> matches = tokens_.matches();
+  Tokens rest{tokens_.literals(), matches};
+  for (bool more = true; more;) {
+    const Tokens begin = rest;
+    const std::uint64_t size = take_block(rest, matches);
+    const Tokens block{begin.literals.first(begin.literals.size() - rest.literals.size()),
+                       begin.matches.first(begin.matches.size() - rest.matches.size())};
+    more = block.size() == block_tokens;
+    if (more || (last() && block.size() != 0)) {
+      cuts_.push_back({block, open.begin, size});
+      open.begin += size;
+    } else {
+      open.literals.assign(block.literals.begin(), block.literals.end());
+      open.matches.assign(block.matches.begin(), block.matches.end());
+    }
+  }
+}
+
+void ChainChunk::write() {
+  blocks_.clear();
+  BlockWriter writer(blocks_.bits);
+  for (const Cut& cut : cuts_) {
+    blocks_.marks.push_back({blocks_.bits.size_in_bits(), false});
+    Bytes raw;
+    if (cut.size <= max_stored) {
+      raw = {data_.get() + (cut.begin - input_.offset), static_cast<std::size_t>(cut.size)};
+    }
+    blocks_.marks.back().stored = writer.write_best(cut.tokens, raw);
+  }
+  checksum_ = go::checksum({data_.get() + before, static_cast<std::size_t>(end_ - begin_)});
+}
+
+ChainEncoder::ChainEncoder(Joiner& joiner, int level, io::Pool& pool, const GoTuning& tuning,
+                           GoTrace& trace)
+    : joiner_(joiner),
+      level_(level),
+      tuning_(tuning),
+      trace_(trace),
+      ring_(pool.jobs() == 1 ? 1 : pool.jobs() + 2),
+      crew_(pool) {
+  if (level <= 3) in_order_ = std::make_unique<ChainSearch>(level);
+}
+
+Checksum ChainEncoder::encode(io::Source& plain) {
+  while (read_chunks(plain)) {
+    if (searched_ != read_) {
+      search_next();
+      ++searched_;
+    }
+    // The blocks of one chunk may be written while the next is searched.
+    if (searched_ - done_ > 1 || searched_ == read_) {
+      ChainChunk& chunk = at(done_);
+      crew_.finish(chunk.write_job());
+      joiner_.append(chunk.blocks());
+      total_ = combine(total_, chunk.checksum());
+      ++done_;
+    }
+  }
+  return total_;
+}
+
+/// Fills the ring; false: nothing is left to do.
+bool ChainEncoder::read_chunks(io::Source& plain) {
+  while (more_ && read_ - done_ < ring_.size()) {
+    auto& chunk = ring_[read_ % ring_.size()];
+    if (!chunk) chunk = std::make_unique<ChainChunk>(level_, tuning_);
+    chunk->read(plain, read_ == 0 ? nullptr : &at(read_ - 1));
+    more_ = !chunk->last();
+    if (chunk->empty()) break;
+    if (!in_order_) {
+      if (read_ == searched_ && (read_ == 0 || tuning_.hand_over)) chunk->start_from(state_);
+      crew_.submit(chunk->search_job());
+    }
+    ++read_;
+  }
+  return done_ != read_;
+}
+
+/// Makes sure that the next chunk has the true tokens, and has its blocks written.
+void ChainEncoder::search_next() {
+  ChainChunk& chunk = at(searched_);
+  if (in_order_) {
+    chunk.search_on(*in_order_, state_);
+  } else {
+    crew_.finish(chunk.search_job());
+    trace_.guessed += chunk.guesses();
+    if (!(chunk.began() == state_)) {
+      chunk.redo(state_);
+      ++trace_.redone;
+    }
+  }
+  ++trace_.chunks;
+  state_ = chunk.ended();
+  chunk.cut(open_);
+  crew_.submit_first(chunk.write_job());
+  if (in_order_ || searched_ + 1 == read_ || !tuning_.hand_over) return;
+  ChainChunk& next = at(searched_ + 1);
+  if (crew_.withdraw(next.search_job())) {
+    next.start_from(state_);
+    crew_.submit_first(next.search_job());
+  }
+}
+
+}  // namespace ocifact::codec::go

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <ocifact/codec/go_chain.hpp>
+#include <ocifact/codec/go_checksum.hpp>
+#include <ocifact/codec/go_crew.hpp>
+#include <ocifact/codec/go_encoder.hpp>
+#include <ocifact/codec/go_join.hpp>
+
+namespace ocifact::codec::go {
+
+/// The tokens that are in no block yet, since a block has 16,384 of them.
+struct OpenBlock {
+  std::vector<std::uint8_t> literals;
+  std::vector<Match> matches;
+  std::uint64_t begin = 0;  ///< the position of the first within the input
+};
+
+/// A part of the input and what became of it: first it is searched, then the blocks that end in it
+/// are written; each is a job. A chunk whose true state is not known yet is begun a little early
+/// with a guessed one, and searched again if that leads to another state at its begin.
+class ChainChunk {
+ public:
+  ChainChunk(int level, const GoTuning& tuning);
+
+  /// Reads the chunk behind `previous`, which is not the last (null: the first chunk).
+  void read(io::Source& plain, const ChainChunk* previous);
+
+  /// No bytes follow it, and perhaps there are none in it.
+  bool last() const { return input_.ended; }
+  bool empty() const { return begin_ == end_; }
+
+  /// Begins with `state`, which is the true one. To be called before the job begins, if at all.
+  void start_from(const ChainState& state);
+
+  bool guesses() const { return guesses_; }
+
+  /// Searches the chunk again, from the true state.
+  void redo(const ChainState& state);
+
+  /// Searches the chunk with a search that has done every chunk before.
+  void search_on(ChainSearch& search, const ChainState& state);
+
+  /// The state that the search began with, and the one it ended with.
+  const ChainState& began() const { return began_; }
+  const ChainState& ended() const { return ended_; }
+
+  /// Takes the tokens before, and cuts all into blocks; what is left is put into `open`.
+  void cut(OpenBlock& open);
+
+  const Blocks& blocks() const { return blocks_; }
+  Checksum checksum() const { return checksum_; }
+  Job& search_job() { return search_job_; }
+  Job& write_job() { return write_job_; }
+
+ private:
+  static constexpr std::size_t before = 98304;  ///< bytes kept of those before the chunk
+  static constexpr std::size_t ahead = 1024;    ///< bytes known of those behind it
+  static constexpr std::size_t early = 1024;    ///< bytes searched before the chunk
+
+  struct Cut {
+    Tokens tokens;
+    std::uint64_t begin;  ///< the position of the first byte
+    std::uint64_t size;   ///< how many bytes
+  };
+
+  void search();
+  ChainState guess();
+  void search_chunk(ChainSearch& search);
+  void write();
+
+  const std::size_t capacity_;
+  std::unique_ptr<std::uint8_t[]> data_;
+  ChainInput input_;
+  std::uint64_t begin_ = 0;
+  std::uint64_t end_ = 0;
+  ChainSearch search_;
+  ChainTokens tokens_;
+  bool guesses_ = false;
+  ChainState began_;
+  ChainState ended_;
+  std::vector<Cut> cuts_;
+  Blocks blocks_;
+  Checksum checksum_;
+  Job search_job_{[this] { search(); }};
+  Job write_job_{[this] { write(); }};
+};
+
+/// Compresses with a level from 2 to 9. Borrows all that it is given.
+class ChainEncoder {
+ public:
+  ChainEncoder(Joiner& joiner, int level, io::Pool& pool, const GoTuning& tuning, GoTrace& trace);
+
+  /// Compresses all of `plain`; returns the checksum of it. To be called once.
+  Checksum encode(io::Source& plain);
+
+ private:
+  bool read_chunks(io::Source& plain);
+  void search_next();
+  ChainChunk& at(std::uint64_t number) { return *ring_[number % ring_.size()]; }
+
+  Joiner& joiner_;
+  const int level_;
+  const GoTuning& tuning_;
+  GoTrace& trace_;
+  std::unique_ptr<ChainSearch> in_order_;  ///< for the levels that need every chunk before
+  std::vector<std::unique_ptr<ChainChunk>> ring_;
+  std::uint64_t read_ = 0;      ///< chunks read,
+  std::uint64_t searched_ = 0;  ///< of these, chunks whose true tokens are known,
+  std::uint64_t done_ = 0;      ///< of these, chunks whose blocks were passed on
+  bool more_ = true;
+  ChainState state_;  ///< the true one behind the searched chunks
+  OpenBlock open_;
+  Checksum total_;
+  Crew crew_;  // last: the jobs are in the chunks
+};
+
+}  // namespace ocifact::codec::go

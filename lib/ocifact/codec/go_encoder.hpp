@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <ocifact/io/pool.hpp>
+#include <ocifact/io/stream.hpp>
+
+namespace ocifact::codec {
+
+/// How the Go encoder cuts its input for several threads. The bytes that it writes do not depend on
+/// any of this; tests vary it.
+struct GoTuning {
+  std::size_t fast_chunk = 40;  ///< blocks of 65,535 bytes in a chunk, level 1
+  std::size_t fast_early = 4;   ///< blocks searched before a chunk, level 1; 1 to `fast_chunk`
+  std::size_t chain_chunk = std::size_t{512} << 10;  ///< bytes of a chunk, levels 2 to 9: a
+                                                     ///< multiple of 32,768, at least 98,304
+  bool hand_over = true;  ///< false: guess a chunk's start even where it is known already
+};
+
+/// What it took; for tests and benchmarks.
+struct GoTrace {
+  std::uint64_t chunks = 0;
+  std::uint64_t guessed = 0;  ///< chunks begun without knowing the true state
+  std::uint64_t redone =
+      0;  ///< chunks whose guess was wrong, so that blocks of them were made anew
+  std::uint64_t redone_blocks = 0;  ///< level 1: how many
+};
+
+/// Compresses all of `plain` into one gzip stream, byte for byte as Go's compress/gzip does (1.15
+/// to 1.26, `level` 1 to 9, nothing set in the header). That algorithm is frozen; docs/encoders.md
+/// describes it. The bytes depend on `plain` and `level` alone.
+///
+/// `plain` is read and `out` is written by the calling thread, in order, while the pool's threads
+/// help to compress; levels 2 and 3 search on one thread. The caller may be a task of the pool.
+/// Memory: level 1 about 5 MiB, the others about 3 MiB, times the pool's jobs + 1.
+void encode_go(io::Source& plain, io::Sink& out, int level, io::Pool& pool,
+               const GoTuning& tuning = {}, GoTrace* trace = nullptr);
+
+}  // namespace ocifact::codec

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <bit>
+
+#include <ocifact/codec/go_fast_encoder.hpp>
+
+namespace ocifact::codec::go {
+
+void FastWriter::write(Bytes block, FastTable& table, Blocks& blocks) {
+  blocks.marks.push_back({blocks.bits.size_in_bits(), false});
+  BlockWriter writer(blocks.bits);
+  bool& stored = blocks.marks.back().stored;
+  if (block.size() <= 16) {
+    writer.write_stored(block);
+    stored = true;
+    return;
+  }
+  Tokens tokens{block, {}};
+  if (block.size() >= 128) {
+    search_.search(block, table);
+    if (search_.tokens().size() <= block.size() - block.size() / 16) tokens = search_.tokens();
+  }
+  stored = writer.write_dynamic(tokens, block);
+}
+
+FastChunk::FastChunk(const GoTuning& tuning)
+    : early_(tuning.fast_early),
+      before_(early_ * fast_block),
+      capacity_(tuning.fast_chunk * fast_block),
+      data_(new std::uint8_t[before_ + capacity_ + 16]) {}
+
+void FastChunk::read(io::Source& plain, const FastChunk* previous) {
+  if (previous != nullptr) {
+    // Only a chunk that is full has one behind it. It may be this one.
+    std::memmove(data_.get(), previous->data_.get() + capacity_, before_);
+  }
+  const std::span<std::uint8_t> buffer(data_.get() + before_, capacity_);
+  size_ = io::read_full(plain, std::as_writable_bytes(buffer));
+  std::fill_n(buffer.data() + size_, 16, std::uint8_t{0});
+  guesses_ = true;
+}
+
+void FastChunk::start_from(const FastTable& table) {
+  table_ = table;
+  guesses_ = false;
+}
+
+Bytes FastChunk::block(std::size_t number) const {
+  const std::size_t begin = number * fast_block;
+  return bytes().subspan(begin, std::min(fast_block, size_ - begin));
+}
+
+void FastChunk::guess_table() {
+  table_.clear();
+  for (std::size_t i = 0; i < early_; ++i) {
+    writer_.skip({data_.get() + i * fast_block, fast_block}, table_);
+  }
+}
+
+void FastChunk::compress() {
+  blocks_.clear();
+  snapshot_count_ = 0;
+  if (guesses_) guess_table();
+  for (std::size_t i = 0; i < block_count(); ++i) {
+    // The tables may become equal at any block; looking at 0, 1, 2, 4, 8 ... finds it soon enough.
+    if (guesses_ && (i & (i - 1)) == 0) {
+      if (snapshot_count_ == snapshots_.size()) snapshots_.emplace_back();
+      Snapshot& snapshot = snapshots_[snapshot_count_++];
+      snapshot.block = i;
+      snapshot.table = table_;
+    }
+    writer_.write(block(i), table_, blocks_);
+  }
+  checksum_ = go::checksum(bytes());
+}
+
+/// Writes blocks from the chunk's first on, beginning with the true table, until the true table is
+/// that which the chunk had; returns the number of blocks.
+std::size_t FastChunk::redo(FastTable& table) {
+  redone_.clear();
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < block_count(); ++i) {
+    if (next < snapshot_count_ && snapshots_[next].block == i &&
+        snapshots_[next++].table == table) {
+      return i;
+    }
+    writer_.write(block(i), table, redone_);
+  }
+  return block_count();
+}
+
+void FastChunk::append_to(Joiner& joiner, FastTable& table, GoTrace& trace) {
+  std::size_t redone = 0;
+  if (guesses_) {
+    redone = redo(table);
+    if (redone != 0) joiner.append(redone_);
+    ++trace.guessed;
+    trace.redone += redone != 0;
+    trace.redone_blocks += redone;
+  }
+  joiner.append(blocks_, redone);
+  if (redone != block_count()) table = table_;
+  ++trace.chunks;
+}
+
+Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const GoTuning& tuning,
+                     GoTrace& trace) {
+  std::vector<std::unique_ptr<FastChunk>> ring(pool.jobs() == 1 ? 1 : pool.jobs() + 1);
+  FastTable table;
+  Checksum total;
+  Crew crew(pool);  // behind the jobs
+  std::uint64_t read = 0;
+  bool more = true;
+  for (std::uint64_t done = 0; more || done != read; ++done) {
+    for (; more && read - done < ring.size(); ++read) {
+      auto& chunk = ring[read % ring.size()];
+      if (!chunk) chunk = std::make_unique<FastChunk>(tuning);
+      chunk->read(plain, read == 0 ? nullptr : ring[(read - 1) % ring.size()].get());
+      more = chunk->full();
+      if (chunk->bytes().empty()) break;
+      if (read == done && (tuning.hand_over || read == 0)) chunk->start_from(table);
+      crew.submit(chunk->job());
+    }
+    if (done == read) break;
+    FastChunk& chunk = *ring[done % ring.size()];
+    crew.finish(chunk.job());
+    chunk.append_to(joiner, table, trace);
+    total = combine(total, chunk.checksum());
+    if (done + 1 != read && tuning.hand_over) {
+      FastChunk& next = *ring[(done + 1) % ring.size()];
+      if (crew.withdraw(next.job())) {
+        next.start_from(table);
+        crew.submit_first(next.job());
+      }
+    }
+  }
+  return total;
+}
+
+}  // namespace ocifact::codec::go

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include <ocifact/codec/go_bits.hpp>
+#include <ocifact/codec/go_huffman.hpp>
+#include <ocifact/codec/go_symbols.hpp>
+
+namespace ocifact::codec::go {
+
+inline constexpr unsigned max_code_length = 15;
+
+/// The part of a dynamic block that tells the lengths of its codes (RFC 1951, section 3.2.7).
+class CodeTables {
+ public:
+  CodeTables(std::span<const Code> literals, std::span<const Code> distances);
+
+  std::uint64_t size_in_bits() const;
+  void write(BitString& out) const;
+
+ private:
+  static constexpr std::size_t symbols = 19;
+  /// A length, or a run of them.
+  struct Run {
+    std::uint8_t symbol;
+    std::uint8_t extra;
+  };
+
+  void add(unsigned symbol, unsigned extra = 0);
+  void add_run(unsigned length, std::size_t count);
+
+  std::size_t literal_count_;
+  std::size_t distance_count_;
+  std::size_t sent_ = symbols;  ///< how many code lengths of the code for the runs
+  std::array<Run, literal_symbols + distance_symbols> runs_;
+  std::size_t run_count_ = 0;
+  std::array<std::uint32_t, symbols> frequencies_{};
+  std::array<Code, symbols> codes_;
+};
+
+/// A block's codes, joined with the extra bits where these depend on nothing else.
+class TokenCode {
+ public:
+  TokenCode(std::span<const Code> literals, std::span<const Code> distances);
+
+  /// At most 15 bits.
+  void put_literal(BitString::Cursor& cursor, std::uint8_t literal) const {
+    put(cursor, literals_[literal]);
+  }
+  /// At most 48 bits.
+  void put_match(BitString::Cursor& cursor, unsigned length, unsigned distance) const {
+    put(cursor, lengths_[length - 3]);
+    const Distance& code = distances_[distance_symbol(distance)];
+    const std::uint32_t extra = (distance - 1) & ((1U << code.extra) - 1);
+    cursor.put(code.bits | (extra << code.length), code.length + 0U + code.extra);
+  }
+
+ private:
+  struct Distance {
+    std::uint16_t bits;
+    std::uint8_t length;
+    std::uint8_t extra;
+  };
+
+  /// `packed` has the number of bits in its top byte.
+  static void put(BitString::Cursor& cursor, std::uint32_t packed) {
+    cursor.put(packed & 0xffffff, packed >> 24);
+  }
+
+  std::array<std::uint32_t, 256> literals_;
+  std::array<std::uint32_t, 256> lengths_;
+  std::array<Distance, distance_symbols> distances_;
+};
+
+}  // namespace ocifact::codec::go

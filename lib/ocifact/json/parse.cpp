@@ -17,6 +17,17 @@ using Text = boost::json::string_view;
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::input, message); }
 
+[[noreturn]] void refuse_exponent() { refuse("not valid JSON: exponent out of range"); }
+
+/// Versions of Boost differ in what they take for an exponent; all of them take nine digits.
+bool is_exponent_in_range(std::string_view number) {
+  constexpr std::size_t most_digits = 9;
+  const std::size_t mark = number.find_last_of("eE");
+  if (mark == std::string_view::npos) return true;
+  const std::size_t first_digit = number.find_first_not_of("+-0", mark + 1);
+  return first_digit == std::string_view::npos || number.size() - first_digit <= most_digits;
+}
+
 /// Receives the parser's events and builds the Value. The arrays and objects that are still open
 /// lie on a stack of their own. Throws Error for what is JSON but not accepted.
 class Builder {
@@ -64,7 +75,11 @@ class Builder {
   bool on_uint64(std::uint64_t, Text part, error_code&) {
     return add_text(Value::Kind::number, part);
   }
-  bool on_double(double, Text part, error_code&) { return add_text(Value::Kind::number, part); }
+  bool on_double(double, Text part, error_code&) {
+    add_part(part);
+    if (!is_exponent_in_range(text_)) refuse_exponent();
+    return add_text(Value::Kind::number, {});
+  }
 
   bool on_bool(bool boolean, error_code&) {
     Value value;
@@ -175,7 +190,6 @@ std::string reason_of(const error_code& code, std::string_view rest) {
       code == error::expected_utf16_escape) {
     return "lone surrogate";
   }
-  if (code == error::exponent_overflow) return "exponent out of range";
   if (code == error::incomplete || rest.empty()) return "unexpected end";
   return "unexpected " + quoted(rest.substr(0, 1));
 }
@@ -197,6 +211,7 @@ Value parse(std::string_view text, const Limits& limits) {
   boost::json::basic_parser<Builder> parser(options, max_nesting, limits);
   error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
+  if (error == boost::json::error::exponent_overflow) refuse_exponent();
   if (error) refuse_at(used, reason_of(error, text.substr(used)));
   if (used < text.size()) refuse_at(used, "more after the value");
   return parser.handler().take();

@@ -10,8 +10,8 @@
 
 #include <ocifact/digest/hasher.hpp>
 
-#include "support/dribble_source.hpp"
 #include "support/expect_error.hpp"
+#include "support/streams.hpp"
 
 namespace ocifact {
 namespace {

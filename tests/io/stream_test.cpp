@@ -14,8 +14,8 @@
 
 #include <ocifact/io/stream.hpp>
 
-#include "support/dribble_source.hpp"
 #include "support/expect_error.hpp"
+#include "support/streams.hpp"
 #include "support/temp_dir.hpp"
 
 namespace ocifact::io {
@@ -23,6 +23,7 @@ namespace {
 
 using test::DribbleSource;
 using test::expect_error;
+using test::read_all;
 using test::TempDir;
 
 /// Zeros without end; counts how many were asked for.
@@ -52,13 +53,6 @@ class CheckedSource final : public Source {
 std::string read_some(Source& source, std::size_t size) {
   std::string text(size, '?');
   text.resize(source.read(std::as_writable_bytes(std::span(text))));
-  return text;
-}
-
-std::string read_all(Source& source) {
-  std::string text;
-  StringSink sink(text);
-  copy(source, sink);
   return text;
 }
 

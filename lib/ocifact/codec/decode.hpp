@@ -31,8 +31,8 @@ struct DecodeOptions {
 /// all of it.
 ///
 /// Streams of several gzip members or zstd frames (skippable ones too) give their parts joined.
-/// Corrupt or truncated data and zstd windows above 128 MiB are `input` errors, bzip2 and xz
-/// `unsupported` ones.
+/// Corrupt or truncated data, zstd dictionaries and zstd windows above 128 MiB are `input` errors,
+/// bzip2 and xz `unsupported` ones. Memory: buffers, and the window that a zstd frame asks for.
 std::unique_ptr<io::Source> decode(std::unique_ptr<io::Source> stream, Compression compression,
                                    DecodeOptions options);
 

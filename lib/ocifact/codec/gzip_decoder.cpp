@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <limits>
 #include <new>
+#include <string>
 #include <utility>
 
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include <ocifact/base/error.hpp>
 #include <ocifact/codec/gzip_decoder.hpp>
 
 namespace ocifact::codec {
@@ -76,7 +78,9 @@ std::size_t GzipDecoder::inflate_some(ByteSpan buffer) {
   } else if (result == Z_MEM_ERROR) {
     throw std::bad_alloc();
   } else if (result != Z_OK && result != Z_BUF_ERROR) {
-    throw_corrupt(options_, format, input_, zlib.msg != nullptr ? zlib.msg : zError(result));
+    throw Error(ErrorKind::input, options_.what + ": gzip data is corrupt at offset " +
+                                      std::to_string(input_.offset()) + ": " +
+                                      (zlib.msg != nullptr ? zlib.msg : zError(result)));
   } else if (packed.empty() && count == 0) {
     throw_truncated(options_, format, input_);
   }

@@ -59,11 +59,4 @@ void throw_truncated(const DecodeOptions& options, std::string_view format,
                                     std::to_string(input.offset()));
 }
 
-void throw_corrupt(const DecodeOptions& options, std::string_view format, const PackedInput& input,
-                   std::string_view reason) {
-  throw Error(ErrorKind::input, options.what + ": " + std::string(format) +
-                                    " data is corrupt at offset " + std::to_string(input.offset()) +
-                                    ": " + std::string(reason));
-}
-
 }  // namespace ocifact::codec

@@ -40,10 +40,8 @@ class PackedInput {
   std::uint64_t offset_ = 0;
 };
 
-/// The `input` errors of decoders, which name the stream and how much of it was used.
+/// What decoders throw when the stream ends within the packed data, all of it used.
 [[noreturn]] void throw_truncated(const DecodeOptions& options, std::string_view format,
                                   const PackedInput& input);
-[[noreturn]] void throw_corrupt(const DecodeOptions& options, std::string_view format,
-                                const PackedInput& input, std::string_view reason);
 
 }  // namespace ocifact::codec

@@ -47,7 +47,7 @@ class Deflater {
 void encode_zlib(io::Source& plain, io::Sink& out, int level) {
   Deflater deflater(level);
   std::vector<std::byte> buffer(io::buffer_size);
-  // Where zlib's input is cut can change its output, so the cuts must not come from the source.
+  // zlib does not promise that where its input is cut leaves no trace: the source shall not say.
   while (const std::size_t count = io::read_full(plain, buffer)) {
     deflater.write(ByteView(buffer).first(count), Z_NO_FLUSH, out);
   }

@@ -60,16 +60,19 @@ std::size_t ZstdDecoder::read(ByteSpan buffer) {
 
 bool ZstdDecoder::begin_frame() {
   const ByteView bytes = input_.peek(zstd_header_size);
+  frame_begin_ = input_.offset();
   if (sniff(bytes) != Compression::zstd) {
-    // The first frame must be there: the caller knows that this is zstd.
-    if (input_.offset() != 0) return false;
-    if (bytes.size() >= 4) throw_corrupt(options_, format, input_, "no frame begins here");
+    // The first frame must be there: the caller says that this is zstd.
+    if (frame_begin_ != 0) return false;
+    if (bytes.size() >= 4) throw_corrupt("no magic number");
+    input_.use(bytes.size());
+    throw_truncated(options_, format, input_);
   }
   in_frame_ = true;
   const auto frame = parse_zstd_frame(bytes);
   if (!frame) return true;
   const std::string where =
-      options_.what + ": zstd frame at offset " + std::to_string(input_.offset());
+      options_.what + ": zstd frame at offset " + std::to_string(frame_begin_);
   if (frame->window > max_window) {
     throw Error(ErrorKind::input, where + " needs too large a window",
                 "at most " + in_mib(max_window), in_mib(frame->window));
@@ -89,7 +92,7 @@ std::size_t ZstdDecoder::decompress_some(ByteSpan buffer) {
   input_.use(in.pos);
   if (ZSTD_isError(result) != 0) {
     if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation) throw std::bad_alloc();
-    throw_corrupt(options_, format, input_, ZSTD_getErrorName(result));
+    throw_corrupt(ZSTD_getErrorName(result));
   }
   if (result == 0) {
     in_frame_ = false;
@@ -97,6 +100,13 @@ std::size_t ZstdDecoder::decompress_some(ByteSpan buffer) {
     throw_truncated(options_, format, input_);
   }
   return out.pos;
+}
+
+void ZstdDecoder::throw_corrupt(std::string_view reason) const {
+  // libzstd does not tell where in a frame it failed.
+  throw Error(ErrorKind::input, options_.what + ": zstd frame at offset " +
+                                    std::to_string(frame_begin_) +
+                                    " is corrupt: " + std::string(reason));
 }
 
 void ZstdDecoder::count_output(std::size_t count) {

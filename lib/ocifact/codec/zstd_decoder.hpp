@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include <ocifact/codec/decode.hpp>
 #include <ocifact/codec/packed_input.hpp>
@@ -24,11 +25,13 @@ class ZstdDecoder final : public io::Source {
 
   bool begin_frame();
   std::size_t decompress_some(ByteSpan buffer);
+  [[noreturn]] void throw_corrupt(std::string_view reason) const;
   void count_output(std::size_t count);
 
   PackedInput input_;
   DecodeOptions options_;
   std::unique_ptr<State> state_;
+  std::uint64_t frame_begin_ = 0;
   std::uint64_t unpacked_ = 0;
   bool in_frame_ = false;
   bool ended_ = false;

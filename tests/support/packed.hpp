@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <zlib.h>
+#include <zstd.h>
+
+namespace ocifact::test {
+
+/// `value` as `size` bytes, the lowest first.
+inline std::string little_endian(unsigned long long value, std::size_t size) {
+  std::string bytes;
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes.push_back(static_cast<char>(value & 0xff));
+    value >>= 8;
+  }
+  return bytes;
+}
+
+/// `plain` as one gzip member with a header of 10 bytes.
+inline std::string gzip(std::string_view plain) {
+  z_stream stream{};
+  if (deflateInit2(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::runtime_error("deflateInit2");
+  }
+  std::string input(plain);
+  std::string packed(deflateBound(&stream, input.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  const int result = deflate(&stream, Z_FINISH);
+  packed.resize(stream.total_out);
+  deflateEnd(&stream);
+  if (result != Z_STREAM_END) throw std::runtime_error("deflate");
+  return packed;
+}
+
+/// `plain` as one zstd frame with content size and checksum.
+inline std::string zstd(std::string_view plain) {
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  std::string packed(ZSTD_compressBound(plain.size()), '\0');
+  const std::size_t size =
+      ZSTD_compress2(context, packed.data(), packed.size(), plain.data(), plain.size());
+  ZSTD_freeCCtx(context);
+  if (ZSTD_isError(size) != 0) throw std::runtime_error("ZSTD_compress2");
+  packed.resize(size);
+  return packed;
+}
+
+}  // namespace ocifact::test

@@ -98,6 +98,8 @@ TEST_CASE("a health check that is not switched off is seen") {
   CHECK_FALSE(has_healthcheck("{}"));
   CHECK_FALSE(has_healthcheck(R"({"Healthcheck":null})"));
   CHECK_FALSE(has_healthcheck(R"({"Healthcheck":{"Test":["NONE"]}})"));
+  CHECK_FALSE(has_healthcheck(R"({"Healthcheck":{"Test":["NONE","x"]}})"));
+  CHECK(has_healthcheck(R"({"Healthcheck":{"Test":[]}})"));
   CHECK(has_healthcheck(R"({"Healthcheck":{"Test":["CMD","true"]}})"));
   CHECK(has_healthcheck(R"({"Healthcheck":{"Test":["CMD-SHELL","NONE"]}})"));
   CHECK(has_healthcheck(R"({"Healthcheck":{"Interval":1}})"));

@@ -40,7 +40,7 @@ bool has_healthcheck_in(const json::Node& root) {
   const auto test = healthcheck->find("Test");
   if (!test) return true;
   const auto& words = test->value().elements;
-  return words.size() != 1 || words[0].text != "NONE";
+  return words.empty() || words[0].text != "NONE";
 }
 
 }  // namespace

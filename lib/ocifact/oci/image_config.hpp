@@ -18,10 +18,12 @@ struct ImageConfig {
   std::vector<DiffId> diff_ids;
   std::size_t history_layers = 0;  ///< history entries that are not `empty_layer`
   bool has_history = false;
-  bool has_healthcheck = false;  ///< `config.Healthcheck`, which podman ignores under OCI types
+  /// `config.Healthcheck`, unless its test is `NONE`. (podman ignores it under OCI types.)
+  bool has_healthcheck = false;
 
   /// Demands `rootfs` with type `layers` and an array of diff_ids (null counts as empty); all
-  /// complaints are `input` errors. Optional members may be null or absent.
+  /// complaints are `input` errors, but `unsupported` ones about DiffIDs of other algorithms.
+  /// Optional members may be null or absent.
   static ImageConfig parse(std::string_view text, const Limits& limits);
 
   /// One ChainID a layer: the identity of that layer on all below it (image-spec, config, Layer

@@ -15,7 +15,8 @@ namespace ocifact::oci {
 /// a tag whose repository nobody knows (docs/formats.md, Names). Ordered by `to_string`.
 class ImageName {
  public:
-  /// A full name. The reference's digest, if any, is dropped: it is no part of a name.
+  /// A full name. The reference's digest, if any, is dropped: it is no part of a name. A reference
+  /// without a tag is an `input` error.
   explicit ImageName(Reference reference);
   /// A tag without repository, as another tool wrote it (any non-empty text).
   static ImageName bare_tag(std::string tag);
@@ -26,7 +27,8 @@ class ImageName {
   /// containerd name that is no reference is taken as a bare tag, so that nothing is lost.
   static std::optional<ImageName> of_entry(const Descriptor& entry);
 
-  /// Whether the two annotations of an entry contradict each other.
+  /// Whether the two annotations of an entry contradict each other: its containerd name alone would
+  /// give it another name than `of_entry`.
   static bool conflicts(const Descriptor& entry);
 
   /// The reference; empty for a bare tag.

@@ -20,7 +20,8 @@ struct Manifest {
 
   /// Parses and checks: schemaVersion 2; no `manifests` or `fsLayers` beside (CVE-2021-41190); the
   /// document's own mediaType, if any, is a manifest's and equals `expected`, what the descriptor
-  /// said (empty: no descriptor). All complaints are `input` errors.
+  /// said (empty: no descriptor). `layers` may be null. Complaints are `input` errors, about schema
+  /// 1 and digests of other algorithms `unsupported` ones.
   static Manifest parse(std::string_view text, const MediaType& expected, const Limits& limits);
 
   /// The frozen form (CLI, "The form of a manifest that we write"): compact, no final newline; keys

@@ -64,6 +64,17 @@ TEST_CASE("peek reads on until there is as much as wanted, or the end") {
   CHECK(f.observed.ended);
 }
 
+TEST_CASE("a stream that ended is not read again") {
+  Fixture f("ab");
+  f.input.peek(3);
+  CHECK(f.observed.ended);
+  const std::uint64_t reads = f.observed.reads;
+  f.input.use(2);
+  CHECK(f.input.peek(3).empty());
+  f.input.use_trailing(options(), "gzip");
+  CHECK(f.observed.reads == reads);
+}
+
 TEST_CASE("peek gives a header whole that the end of the buffer cuts") {
   std::string text(io::buffer_size, 'x');
   text += "yz";

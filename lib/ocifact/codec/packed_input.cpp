@@ -18,9 +18,9 @@ ByteView PackedInput::peek(std::size_t wanted) {
     if (held != 0) std::memmove(buffer_.data(), buffer_.data() + begin_, held);
     begin_ = 0;
     end_ = held;
-    while (end_ < wanted) {
+    while (end_ < wanted && !ended_) {
       const std::size_t count = stream_->read(ByteSpan(buffer_).subspan(end_));
-      if (count == 0) break;
+      ended_ = count == 0;
       end_ += count;
     }
   }

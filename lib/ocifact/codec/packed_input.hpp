@@ -37,6 +37,7 @@ class PackedInput {
   std::vector<std::byte> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  bool ended_ = false;  ///< the stream, which is not read again then
   std::uint64_t offset_ = 0;
 };
 

@@ -95,6 +95,18 @@ TEST_CASE("publishing replaces what has the name") {
   CHECK(content(dir / "final") == "new");
 }
 
+TEST_CASE("once published, the temporary name is no longer its own") {
+  const TempDir dir;
+  std::string left;
+  {
+    TempFile temp(dir.path());
+    left = temp.path();
+    temp.publish(dir / "final");
+    File::open(left, O_WRONLY | O_CREAT).write(as_bytes("of another"));
+  }
+  CHECK(content(left) == "of another");
+}
+
 TEST_CASE("publishing that fails leaves the file to be removed") {
   const TempDir dir;
   {

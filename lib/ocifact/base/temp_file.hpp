@@ -29,8 +29,11 @@ class TempFile {
   /// Puts the bytes on the disk.
   void sync() const { file_.sync(); }
 
+  /// Closes the descriptor, reporting a failure to do so; the file stays where it is.
+  void close() { file_.close(); }
+
   /// Gives the file its final name, in one step, replacing what has that name. The caller syncs
-  /// before, and the directory afterwards. The file stays open for reading.
+  /// before, and the directory afterwards.
   void publish(const std::string& final_path);
 
   static bool is_temp_name(std::string_view name);

@@ -29,6 +29,10 @@ class Tree {
   /// The bytes of the file at `path`, from the start; its absence is an `input` error.
   virtual std::unique_ptr<Source> open(std::string_view path) const = 0;
 
+  /// The path of the file that `path` leads to, links followed: equal results are the same file.
+  /// Its absence is an `input` error.
+  virtual std::string resolve(std::string_view path) const = 0;
+
   /// The paths of all files, sorted bytewise.
   virtual std::vector<std::string> paths() const = 0;
 };

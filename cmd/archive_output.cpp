@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "archive_output.hpp"
+
+#include <boost/filesystem.hpp>
+#include <fcntl.h>
+
+#include <ocifact/base/temp_file.hpp>
+#include <ocifact/base/text.hpp>
+
+namespace ocifact::cmd {
+namespace {
+
+namespace fs = boost::filesystem;
+
+std::string directory_of(const std::string& path) {
+  const std::string parent = fs::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
+void write_whole_file(const std::string& path, const std::string& text) {
+  TempFile file(directory_of(path));
+  file.file().write(as_bytes(text));
+  file.close();
+  file.publish(path);
+}
+
+}  // namespace
+
+convert::Conversion ArchiveOutput::write(Session& session,
+                                         const std::vector<source::Address>& addresses,
+                                         const convert::Options& options,
+                                         convert::ArchiveOptions archive) const {
+  const bool to_stdout = output == "-";
+  refuse_output_in_source(output, addresses);
+  archive.staging =
+      blob::Staging::in(to_stdout ? Session::scratch_directory() : directory_of(output), false);
+  const StreamUse use{
+      .form = archive.format == convert::ArchiveFormat::docker ? blob::Form::plain : options.form(),
+      .encoder = options.encoder,
+      .staging = [&] { return archive.staging; }};
+  if (to_stdout) {
+    BinaryOutput out;
+    auto conversion =
+        convert::prepare_archive(session.open(addresses, use), options, archive, session.context());
+    convert::write_archive(conversion, archive, out, session.console());
+    return conversion;
+  }
+  if (fs::is_directory(output)) {
+    throw Error(ErrorKind::conflict, ocifact::quoted(output) + " is a directory");
+  }
+  auto conversion =
+      convert::prepare_archive(session.open(addresses, use), options, archive, session.context());
+  TempFile file(directory_of(output));
+  io::FileSink out(file.file());
+  convert::write_archive(conversion, archive, out, session.console());
+  if (sync) file.sync();
+  file.close();
+  file.publish(output);
+  if (sync) File::open(directory_of(output), O_RDONLY | O_DIRECTORY).sync();
+  return conversion;
+}
+
+bool names_archive(const std::string& output) { return output == "-" || output.ends_with(".tar"); }
+
+void refuse_output_in_source(const std::string& output,
+                             const std::vector<source::Address>& addresses) {
+  if (output == "-") return;
+  boost::system::error_code ignored;
+  const fs::path target = fs::weakly_canonical(output, ignored);
+  for (const source::Address& address : addresses) {
+    if (address.is_standard_input()) continue;
+    const fs::path source = fs::weakly_canonical(address.path, ignored);
+    const auto difference =
+        std::mismatch(source.begin(), source.end(), target.begin(), target.end());
+    if (difference.first == source.end()) {
+      throw Error(ErrorKind::usage, "the output " + ocifact::quoted(output) + " is the source " +
+                                        ocifact::quoted(address.text) + ", or in it");
+    }
+  }
+}
+
+void OutputArguments::add_to(CLI::App& command) {
+  command.add_option("-o,--output", output, "Where the result goes")->required()->type_name("OUT");
+  command.add_flag("--no-sync", no_sync,
+                   "Do not wait for the disk: a power cut may lose or damage the result");
+  command.add_option("--digestfile", digest_file, "Write the image's digest to this file")
+      ->type_name("PATH");
+  command.add_option("--iidfile", iid_file, "Write the image ID to this file")->type_name("PATH");
+}
+
+void OutputArguments::write_id_files(const convert::Conversion& conversion) const {
+  if (!digest_file.empty()) {
+    write_whole_file(digest_file, only_image(conversion).root.descriptor.digest.to_string());
+  }
+  if (iid_file.empty()) return;
+  const auto id = only_image(conversion).image_id();
+  if (!id) throw Error(ErrorKind::input, "--iidfile: the image has no single image ID");
+  write_whole_file(iid_file, id->to_string());
+}
+
+}  // namespace ocifact::cmd

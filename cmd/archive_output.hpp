@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <ocifact/convert/to_archive.hpp>
+
+#include "session.hpp"
+
+namespace ocifact::cmd {
+
+/// Writes an archive to `output`, a path or `-`: what `export`, and `layout` to a tar, have in
+/// common.
+struct ArchiveOutput {
+  std::string output;
+  bool sync = true;
+
+  /// Converts the sources and writes the archive; a file appears under its name when it is whole.
+  convert::Conversion write(Session& session, const std::vector<source::Address>& addresses,
+                            const convert::Options& options, convert::ArchiveOptions archive) const;
+};
+
+/// Whether `output` is an archive by its name: `-`, or `*.tar`.
+bool names_archive(const std::string& output);
+
+/// A `usage` error when `output` is one of the sources, or inside one.
+void refuse_output_in_source(const std::string& output,
+                             const std::vector<source::Address>& addresses);
+
+/// `-o`, `--no-sync`, `--digestfile`, `--iidfile`: what writing commands have in common.
+struct OutputArguments {
+  std::string output;
+  bool no_sync = false;
+  std::string digest_file;
+  std::string iid_file;
+
+  void add_to(CLI::App& command);
+  /// Writes the files that were asked for; they are for one image.
+  void write_id_files(const convert::Conversion& conversion) const;
+};
+
+}  // namespace ocifact::cmd

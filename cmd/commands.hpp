@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "console.hpp"
+
+namespace ocifact::cmd {
+
+/// What a command does once its arguments are parsed; returns the exit code.
+using Action = std::function<int(Console&)>;
+
+// Each adds its subcommand to `app`; parsing it sets `action`. One file a command.
+void add_layout(CLI::App& app, Action& action);
+void add_digest(CLI::App& app, Action& action);
+void add_validate(CLI::App& app, Action& action);
+void add_export(CLI::App& app, Action& action);
+void add_ls(CLI::App& app, Action& action);
+void add_manifest(CLI::App& app, Action& action);
+void add_config(CLI::App& app, Action& action);
+void add_blob(CLI::App& app, Action& action);
+void add_version(CLI::App& app, Action& action);
+
+}  // namespace ocifact::cmd

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ocifact/base/text.hpp>
+
+#include "commands.hpp"
+#include "session.hpp"
+
+namespace ocifact::cmd {
+namespace {
+
+using Kind = source::DocumentNode::Kind;
+
+struct DigestArguments {
+  GeneralArguments general;
+  SourceArguments sources;
+  ShapeArguments shape;
+  bool all = false;
+  bool stored = false;
+  bool json = false;
+  std::string of;
+};
+
+/// Where the digest comes from and what it is the digest of, in one line.
+std::string provenance(const source::Image& image, const convert::PlannedImage& result, bool stored,
+                       const std::string& source) {
+  const std::string kind = result.root.kind == Kind::index ? "index" : "manifest";
+  const std::string as_layout = "this is the digest of 'ocifact layout " + source + "'";
+  if (stored && image.made_up) {
+    return source + " stores this manifest, but docker save made it up: no registry has it";
+  }
+  if (!image.stored || image.made_up) {
+    return source + " stores no registry manifest; " + as_layout + ", pushed verbatim";
+  }
+  if (result.root.descriptor.digest == image.stored->digest) {
+    return "this is the digest of the " + kind + " that " + source + " stores";
+  }
+  if (result.root.keep) {
+    return "this is the digest of a " + kind + " that " + source + " stores, in the index " +
+           image.stored->digest.to_string();
+  }
+  return as_layout + " with the same options, pushed verbatim; " + source + " stores " +
+         image.stored->digest.to_string();
+}
+
+void demand_stored(const source::Source& source, const std::vector<source::Image>& images) {
+  for (const source::Image& image : images) {
+    if (image.stored) continue;
+    throw Error(ErrorKind::negative, source.name() + " stores no manifest of " +
+                                         image.docker->config.to_string() + " (--stored)");
+  }
+}
+
+const convert::Node& one_manifest(const convert::PlannedImage& image, const std::string& what) {
+  if (image.root.kind == Kind::manifest && image.root.config) return image.root;
+  std::vector<std::string> choices;
+  for (const convert::Node& child : image.root.children) {
+    const auto platform = child.platform();
+    if (platform && !child.descriptor.is_attestation()) {
+      choices.push_back(child.descriptor.digest.to_string() + "  " + platform->to_string());
+    }
+  }
+  throw Error(ErrorKind::input, "an index has no single " + what + "; --platform chooses one")
+      .with_details(choices);
+}
+
+/// What `--of` asks for, one digest a line.
+std::string identities(const convert::PlannedImage& image, const std::string& of) {
+  std::vector<std::string> lines;
+  const auto add = [&](const auto& identity) { lines.push_back(identity.to_string()); };
+  if (of == "index") {
+    if (image.root.kind != Kind::index) throw Error(ErrorKind::negative, "the image is no index");
+    add(image.root.descriptor.digest);
+    return lines.front() + "\n";
+  }
+  const convert::Node& manifest = one_manifest(image, of);
+  if (of == "manifest") add(manifest.descriptor.digest);
+  if (of == "config") add(manifest.manifest->config.digest);
+  if (of == "layers") {
+    for (const oci::Descriptor& layer : manifest.manifest->layers) add(layer.digest);
+  }
+  if (of == "diff-ids") {
+    for (const DiffId& diff_id : manifest.config->config.diff_ids) add(diff_id);
+  }
+  if (of == "chain-ids") {
+    for (const Digest& chain_id : manifest.config->config.chain_ids()) add(chain_id);
+  }
+  return lines.empty() ? "" : join(lines, "\n") + "\n";
+}
+
+int run(const DigestArguments& arguments, Console& console) {
+  Session session(arguments.general, console);
+  convert::Options options = arguments.shape.options();
+  if (arguments.stored) options.compression = convert::Options::Compression::keep;
+  const auto inputs = session.open(
+      arguments.sources.addresses(),
+      {.layers = !arguments.stored, .form = options.form(), .encoder = options.encoder});
+  const convert::Input& input = inputs.front();
+  const std::vector<source::Image> images = input.images();
+  if (arguments.stored) demand_stored(*input.source, images);
+  if (!arguments.all) session.only_image(input);
+  const convert::Conversion conversion =
+      convert::compute(inputs, options, {.needs_bytes = false}, session.context());
+  if (arguments.json || arguments.all) {
+    console.print(arguments.json ? json_of(conversion) : lines_of(conversion));
+    return 0;
+  }
+  const convert::PlannedImage& image = only_image(conversion);
+  if (!arguments.of.empty()) {
+    console.print(
+        with_context(input.source->name(), [&] { return identities(image, arguments.of); }));
+    return 0;
+  }
+  console.note(
+      provenance(session.only_image(input), image, arguments.stored, input.source->name()));
+  console.print(image.root.descriptor.digest.to_string() + "\n");
+  return 0;
+}
+
+}  // namespace
+
+void add_digest(CLI::App& app, Action& action) {
+  CLI::App& command =
+      *app.add_subcommand("digest", "Print the digest a registry shows after a verbatim push");
+  const auto arguments = std::make_shared<DigestArguments>();
+  arguments->sources.add_to(command, false);
+  arguments->shape.add_to(command);
+  arguments->general.add_to(command);
+  command.add_flag("--all", arguments->all, "All images, one line a name, as layout prints them");
+  command.add_flag("--stored", arguments->stored, "Only read a digest, compute none");
+  command.add_flag("--json", arguments->json, "Print JSON");
+  command.add_option("--of", arguments->of, "Which digest, instead of the top one")
+      ->check(CLI::IsMember({"index", "manifest", "config", "layers", "diff-ids", "chain-ids"}));
+  command.callback([&action, arguments] {
+    action = [arguments](Console& console) { return run(*arguments, console); };
+  });
+}
+
+}  // namespace ocifact::cmd

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "archive_output.hpp"
+#include "commands.hpp"
+
+namespace ocifact::cmd {
+namespace {
+
+struct ExportArguments {
+  GeneralArguments general;
+  SourceArguments sources;
+  ShapeArguments shape;
+  OutputArguments output;
+  std::string format = "hybrid";
+};
+
+convert::ArchiveFormat format_of(const ExportArguments& arguments) {
+  if (arguments.format == "hybrid") return convert::ArchiveFormat::hybrid;
+  if (arguments.format == "oci") return convert::ArchiveFormat::oci;
+  const std::string& compression = arguments.shape.compression;
+  if (compression != "auto" && compression != "none") {
+    throw Error(ErrorKind::usage, "--format docker has plain layers; --compression " + compression +
+                                      " contradicts it");
+  }
+  return convert::ArchiveFormat::docker;
+}
+
+/// podman shows a stored digest only of an archive with one name.
+void note_names(const convert::Conversion& conversion, convert::ArchiveFormat format,
+                Console& console) {
+  const std::size_t names = conversion.images().size();
+  if (names < 2 || format != convert::ArchiveFormat::hybrid) return;
+  console.note("the archive has " + std::to_string(names) +
+               " names; podman shows the digest only of an archive with one");
+}
+
+int run(const ExportArguments& arguments, Console& console) {
+  Session session(arguments.general, console);
+  const convert::ArchiveFormat format = format_of(arguments);
+  const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
+  const convert::Conversion conversion =
+      output.write(session, arguments.sources.addresses(), arguments.shape.options(),
+                   {.format = format, .docker_platform = arguments.shape.docker()});
+  arguments.output.write_id_files(conversion);
+  note_names(conversion, format, console);
+  const std::string text = lines_of(conversion, format == convert::ArchiveFormat::docker);
+  if (output.output == "-") {
+    console.print_to_stderr(text);
+  } else {
+    console.print(text);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand(
+      "export", "Write an archive that loaders load (not the root file system)");
+  command.alias("save");
+  const auto arguments = std::make_shared<ExportArguments>();
+  arguments->sources.add_to(command, true);
+  arguments->output.add_to(command);
+  arguments->shape.add_to(command);
+  arguments->general.add_to(command);
+  command.add_option("--format", arguments->format, "What the archive holds")
+      ->check(CLI::IsMember({"hybrid", "docker", "oci"}))
+      ->capture_default_str();
+  command.callback([&action, arguments] {
+    action = [arguments](Console& console) { return run(*arguments, console); };
+  });
+}
+
+}  // namespace ocifact::cmd

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ocifact/convert/to_layout.hpp>
+
+#include "archive_output.hpp"
+#include "commands.hpp"
+
+namespace ocifact::cmd {
+namespace {
+
+struct LayoutArguments {
+  GeneralArguments general;
+  SourceArguments sources;
+  ShapeArguments shape;
+  OutputArguments output;
+  std::string format;
+  bool no_clobber = false;
+  bool no_wait = false;
+  bool json = false;
+};
+
+convert::Conversion to_directory(const LayoutArguments& arguments, Session& session) {
+  const std::vector<source::Address> addresses = arguments.sources.addresses();
+  const convert::Options options = arguments.shape.options();
+  refuse_output_in_source(arguments.output.output, addresses);
+  // Opened when the first byte is to be written: before a stream is read, after other sources were.
+  std::optional<layout::Layout> layout;
+  const auto target = [&]() -> layout::Layout& {
+    if (!layout) {
+      layout.emplace(arguments.output.output,
+                     layout::WriteOptions{.wait = !arguments.no_wait,
+                                          .sync = !arguments.output.no_sync,
+                                          .limits = arguments.general.limits},
+                     session.console());
+    }
+    return *layout;
+  };
+  const auto inputs =
+      session.open(addresses, {.form = options.form(), .encoder = options.encoder, .staging = [&] {
+                                 return target().staging();
+                               }});
+  const auto clobber = arguments.no_clobber ? layout::IndexDocument::Clobber::refuse
+                                            : layout::IndexDocument::Clobber::move;
+  return convert::to_layout(inputs, options, target(), clobber, session.context());
+}
+
+convert::Conversion to_archive(const LayoutArguments& arguments, Session& session) {
+  const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
+  return output.write(
+      session, arguments.sources.addresses(), arguments.shape.options(),
+      {.format = convert::ArchiveFormat::oci, .docker_platform = {}, .verify_layers = true});
+}
+
+int run(const LayoutArguments& arguments, Console& console) {
+  Session session(arguments.general, console);
+  const std::string& output = arguments.output.output;
+  const bool archive = arguments.format.empty() ? names_archive(output) : arguments.format == "tar";
+  const convert::Conversion conversion =
+      archive ? to_archive(arguments, session) : to_directory(arguments, session);
+  arguments.output.write_id_files(conversion);
+  const std::string text = arguments.json ? json_of(conversion) : lines_of(conversion);
+  if (output == "-") {
+    console.print_to_stderr(text);
+  } else {
+    console.print(text);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_layout(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand("layout", "Convert images into an OCI layout");
+  command.alias("convert");
+  const auto arguments = std::make_shared<LayoutArguments>();
+  arguments->sources.add_to(command, true);
+  arguments->output.add_to(command);
+  arguments->shape.add_to(command);
+  arguments->general.add_to(command);
+  command.add_option("--format", arguments->format, "OUT is a directory or an archive")
+      ->check(CLI::IsMember({"dir", "tar"}));
+  command.add_flag("--no-clobber", arguments->no_clobber, "Move no name from another image");
+  command.add_flag("--no-wait", arguments->no_wait, "Fail at once when OUT is locked");
+  command.add_flag("--json", arguments->json, "Print JSON");
+  command.callback([&action, arguments] {
+    action = [arguments](Console& console) { return run(*arguments, console); };
+  });
+}
+
+}  // namespace ocifact::cmd

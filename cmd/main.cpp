@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <exception>
+#include <new>
+
+#include <ocifact/base/text.hpp>
+
+#include "commands.hpp"
+
+namespace ocifact::cmd {
+namespace {
+
+/// The exit codes (CLI, "For all commands").
+int exit_code(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::negative:
+      return 1;
+    case ErrorKind::usage:
+      return 2;
+    case ErrorKind::input:
+    case ErrorKind::unsupported:
+      return 3;
+    case ErrorKind::environment:
+      return 4;
+    case ErrorKind::conflict:
+      return 5;
+  }
+  return 4;
+}
+
+void add_help(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand("help", "Explain a command");
+  const auto name = std::make_shared<std::string>();
+  command.add_option("COMMAND", *name)->type_name("");
+  command.callback([&app, &action, name] {
+    action = [&app, name](Console& console) {
+      if (name->empty()) {
+        console.print(app.help());
+        return 0;
+      }
+      const auto commands = app.get_subcommands(
+          [&](const CLI::App* candidate) { return candidate->check_name(*name); });
+      if (commands.empty()) throw Error(ErrorKind::usage, "no command " + ocifact::quoted(*name));
+      console.print(commands.front()->help(app.get_name()));
+      return 0;
+    };
+  });
+}
+
+void add_commands(CLI::App& app, Action& action) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "ocifact " OCIFACT_VERSION);
+  app.set_help_all_flag("");
+  add_layout(app, action);
+  add_digest(app, action);
+  add_validate(app, action);
+  add_export(app, action);
+  add_ls(app, action);
+  add_manifest(app, action);
+  add_config(app, action);
+  add_blob(app, action);
+  add_version(app, action);
+  add_help(app, action);
+}
+
+int run(int argc, char** argv, Console& console) {
+  CLI::App app("Turns docker save archives into OCI image layouts and back, with exact digests",
+               "ocifact");
+  Action action;
+  add_commands(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    console.print(chosen.empty() ? app.help() : chosen.front()->help(app.get_name()));
+    return 0;
+  } catch (const CLI::CallForVersion&) {
+    console.print(app.version() + "\n");
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    throw Error(ErrorKind::usage, std::string(error.what()) + " (see 'ocifact help')");
+  }
+  return action(console);
+}
+
+}  // namespace
+}  // namespace ocifact::cmd
+
+int main(int argc, char** argv) {
+  ocifact::cmd::Console console;
+  try {
+    return ocifact::cmd::run(argc, argv, console);
+  } catch (const ocifact::Error& error) {
+    console.error(error);
+    return ocifact::cmd::exit_code(error.kind());
+  } catch (const std::bad_alloc&) {
+    console.error({ocifact::ErrorKind::environment, "out of memory"});
+  } catch (const std::exception& error) {
+    console.error({ocifact::ErrorKind::environment, error.what()});
+  }
+  return ocifact::cmd::exit_code(ocifact::ErrorKind::environment);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands.hpp"
+#include "session.hpp"
+
+namespace ocifact::cmd {
+namespace {
+
+struct ManifestArguments {
+  GeneralArguments general;
+  SourceArguments sources;
+  ShapeArguments shape;
+};
+
+int run(const ManifestArguments& arguments, Console& console) {
+  Session session(arguments.general, console);
+  const convert::Options options = arguments.shape.options();
+  const auto inputs = session.open(arguments.sources.addresses(),
+                                   {.form = options.form(), .encoder = options.encoder});
+  session.only_image(inputs.front());
+  const convert::Conversion conversion =
+      convert::compute(inputs, options, {.needs_bytes = false}, session.context());
+  console.print(only_image(conversion).root.text);
+  return 0;
+}
+
+}  // namespace
+
+void add_manifest(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand(
+      "manifest", "Print the manifest or index whose hash is what digest prints");
+  const auto arguments = std::make_shared<ManifestArguments>();
+  arguments->sources.add_to(command, false);
+  arguments->shape.add_to(command);
+  arguments->general.add_to(command);
+  command.callback([&action, arguments] {
+    action = [arguments](Console& console) { return run(*arguments, console); };
+  });
+}
+
+}  // namespace ocifact::cmd

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session.hpp"
+
+#include <cstdlib>
+
+#include <ocifact/base/text.hpp>
+#include <ocifact/json/writer.hpp>
+#include <ocifact/source/select.hpp>
+
+namespace ocifact::cmd {
+namespace {
+
+std::string shown_name(const source::Name& name) {
+  return name.name ? escape(name.name->to_string()) : "-";
+}
+
+}  // namespace
+
+Session::Session(const GeneralArguments& general, Console& console)
+    : limits_(general.limits),
+      follow_links_(general.follow_links),
+      console_(console),
+      pool_(general.jobs != 0 ? general.jobs : io::Pool::available_processors()),
+      budget_(general.limits.max_unpacked) {
+  console_.set_quiet(general.quiet);
+}
+
+std::vector<convert::Input> Session::open(const std::vector<source::Address>& addresses,
+                                          const StreamUse& use) {
+  const source::OpenOptions options{follow_links_,
+                                    {.form = use.form,
+                                     .encoder = use.encoder,
+                                     .layers = use.layers,
+                                     .staging = use.staging,
+                                     .scratch_directory = scratch_directory(),
+                                     .limits = limits_,
+                                     .pool = pool_,
+                                     .budget = budget_,
+                                     .messages = console_}};
+  std::vector<convert::Input> inputs;
+  for (const source::Address& address : addresses) {
+    sources_.push_back(std::make_unique<source::Source>(source::Source::open(address, options)));
+    inputs.push_back({sources_.back().get(), address.selector});
+  }
+  return inputs;
+}
+
+source::Image Session::only_image(const convert::Input& input) const {
+  std::vector<source::Image> images = input.images();
+  std::erase_if(images, [](const source::Image& image) { return image.referrer; });
+  if (images.size() == 1) return std::move(images.front());
+  throw Error(ErrorKind::input,
+              input.source->name() + ": " + std::to_string(images.size()) + " images; choose one")
+      .with_details(source::describe_images(images));
+}
+
+std::string Session::scratch_directory() {
+  const char* directory = std::getenv("TMPDIR");
+  return directory != nullptr && *directory != '\0' ? directory : "/var/tmp";
+}
+
+std::string lines_of(const convert::Conversion& conversion, bool image_ids) {
+  std::string text;
+  for (const convert::NamedImage& named : conversion.images()) {
+    const Digest& top = named.image->root.descriptor.digest;
+    const Digest& shown = image_ids ? named.image->image_id().value_or(top) : top;
+    text += shown.to_string() + "  " + shown_name(*named.name) + "\n";
+  }
+  return text;
+}
+
+std::string json_of(const convert::Conversion& conversion) {
+  json::Writer json;
+  json.begin_object().key("images").begin_array();
+  for (const convert::NamedImage& named : conversion.images()) {
+    const oci::Descriptor& top = named.image->root.descriptor;
+    json.begin_object();
+    json.key("name");
+    if (named.name->name) {
+      json.string(named.name->name->to_string());
+    } else {
+      json.null();
+    }
+    json.key("digest").string(top.digest.to_string());
+    json.key("mediaType").string(top.media_type.to_string());
+    json.key("size").number(top.size);
+    if (const auto id = named.image->image_id()) json.key("imageID").string(id->to_string());
+    if (const auto platform = named.image->root.platform()) {
+      json.key("platform").string(platform->to_string());
+    }
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return json.text() + "\n";
+}
+
+const convert::PlannedImage& only_image(const convert::Conversion& conversion) {
+  const std::vector<convert::NamedImage> images = conversion.images();
+  std::vector<std::string> choices;
+  const convert::PlannedImage* only = nullptr;
+  bool several = false;
+  for (const convert::NamedImage& named : images) {
+    choices.push_back(named.image->root.descriptor.digest.to_string() + "  " +
+                      shown_name(*named.name));
+    several |=
+        only != nullptr && only->root.descriptor.digest != named.image->root.descriptor.digest;
+    only = named.image;
+  }
+  if (only != nullptr && !several) return *only;
+  throw Error(ErrorKind::input, only == nullptr ? "no image" : "more than one image; choose one")
+      .with_details(choices);
+}
+
+}  // namespace ocifact::cmd

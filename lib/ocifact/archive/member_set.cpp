@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ocifact/archive/member_set.hpp>
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+
+namespace ocifact::archive {
+
+MemberSet::MemberSet(std::vector<tar::Member> members, Fingerprint fingerprint)
+    : names_(std::move(members)), fingerprint_(std::move(fingerprint)) {}
+
+std::optional<std::size_t> MemberSet::find(std::string_view path) const {
+  const std::vector<std::size_t> found = names_.find(path);
+  if (found.empty()) return std::nullopt;
+  const auto differs = [&](std::size_t position) {
+    return members()[position].size != members()[found.front()].size ||
+           fingerprint_(position) != fingerprint_(found.front());
+  };
+  if (std::any_of(found.begin() + 1, found.end(), differs)) {
+    throw Error(ErrorKind::input, "ambiguous archive: " + std::to_string(found.size()) +
+                                      " members named " + quoted(path) + " differ");
+  }
+  return found.front();
+}
+
+std::size_t MemberSet::require(std::string_view path) const {
+  if (const auto position = find(path)) return *position;
+  throw Error(ErrorKind::input, "no member " + quoted(path) + " in the archive");
+}
+
+}  // namespace ocifact::archive

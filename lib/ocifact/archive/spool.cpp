@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fcntl.h>
+
+#include <ocifact/archive/spool.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/codec/decode.hpp>
+#include <ocifact/tar/stream_reader.hpp>
+
+namespace ocifact::archive {
+namespace {
+
+using blob::IngestedLayer;
+
+/// No tar is smaller than one block, so no smaller member is a layer, but for the empty one.
+constexpr std::uint64_t tar_block = 512;
+
+/// The member a reader stands at, as a source that can be owned.
+class BorrowedSource final : public io::Source {
+ public:
+  explicit BorrowedSource(io::Source& source) : source_(source) {}
+  std::size_t read(ByteSpan buffer) override { return source_.read(buffer); }
+
+ private:
+  io::Source& source_;
+};
+
+/// The limit and its option, for the documents that decide what an archive is.
+struct DocumentLimit {
+  std::uint64_t bytes;
+  const char* option;
+};
+
+std::optional<DocumentLimit> named_document(std::string_view path, const Limits& limits) {
+  if (path == "manifest.json")
+    return DocumentLimit{limits.max_manifest_json, "--max-manifest-json"};
+  if (path == "index.json") return DocumentLimit{limits.max_index, "--max-index"};
+  if (path == "oci-layout") return DocumentLimit{limits.max_json, "--max-json"};
+  return std::nullopt;
+}
+
+bool looks_like_json(std::string_view first) {
+  const std::size_t begin = first.find_first_not_of(" \t\r\n");
+  return begin != std::string_view::npos && (first[begin] == '{' || first[begin] == '[');
+}
+
+}  // namespace
+
+/// What is left of a member after the stream has passed.
+struct Spool::Entry {
+  std::optional<Digest> fingerprint;    ///< equal members have equal ones
+  std::optional<std::uint64_t> offset;  ///< of its bytes in the documents file
+  std::optional<IngestedLayer> as_is;   ///< a blob of the member's own bytes
+  std::optional<IngestedLayer> remade;  ///< a blob in the form that was asked for
+  std::optional<Error> failure;         ///< why it could not be read as a layer
+};
+
+/// Reads the stream and fills the entries.
+class Spool::Reader {
+ public:
+  Reader(io::Source& stream, const SpoolOptions& options, const blob::Staging& staging,
+         const TempFile& documents)
+      : options_(options),
+        staging_(staging),
+        tar_(stream, options.limits, options.messages),
+        documents_(documents.file()) {}
+
+  void read(std::vector<tar::Member>& members, std::vector<Entry>& entries) {
+    while (auto member = tar_.next()) {
+      Entry& entry = entries.emplace_back();
+      if (member->type == tar::MemberType::file) read_file(*member, entry);
+      members.push_back(*std::move(member));
+    }
+  }
+
+ private:
+  void read_file(const tar::Member& member, Entry& entry) {
+    const std::string path = tar::clean_name(member.name);
+    if (const auto limit = named_document(path, options_.limits)) {
+      return keep_document(io::read_document(tar_, limit->bytes, path, limit->option), entry);
+    }
+    std::string first(std::min<std::uint64_t>(member.size, tar_block), '\0');
+    first.resize(io::read_full(tar_, std::as_writable_bytes(std::span(first))));
+    auto content =
+        std::make_unique<io::PrefixedSource>(first, std::make_unique<BorrowedSource>(tar_));
+    const std::uint64_t limit = options_.limits.max_json;
+    if (member.size < tar_block || (member.size <= limit && looks_like_json(first))) {
+      return keep_document(io::read_document(*content, limit, path, "--max-json"), entry);
+    }
+    if (options_.layers) read_layer(std::move(content), path, entry);
+  }
+
+  void keep_document(const std::string& text, Entry& entry) {
+    documents_.write(as_bytes(text));
+    entry.fingerprint = digest_of(text);
+    entry.offset = documents_size_;
+    documents_size_ += text.size();
+  }
+
+  void read_layer(std::unique_ptr<io::Source> content, const std::string& path, Entry& entry) {
+    try {
+      ingest(blob::sniff(std::move(content)), path, entry);
+      entry.fingerprint =
+          entry.as_is ? entry.as_is->blob.digest() : entry.remade->facts.diff_id.digest();
+    } catch (const Error& error) {
+      // Nobody knows yet whether this is a layer; if it is, its absence will be explained by this.
+      if (error.kind() == ErrorKind::environment) throw;
+      entry.failure = error;
+    }
+  }
+
+  void ingest(blob::Sniffed sniffed, const std::string& path, Entry& entry) {
+    blob::IngestOptions how{.what = "member " + quoted(path),
+                            .form = options_.form,
+                            .encoder = options_.encoder,
+                            .staging = staging_,
+                            .limits = options_.limits,
+                            .pool = options_.pool,
+                            .budget = options_.budget};
+    if (!blob::changes(options_.form, sniffed.compression)) {
+      entry.as_is = blob::ingest(std::move(sniffed.source), how);
+      return;
+    }
+    if (!path.starts_with("blobs/")) {
+      entry.remade = blob::ingest(std::move(sniffed.source), how);
+      return;
+    }
+    const auto content = std::move(sniffed.source);
+    blob::Writer own_bytes(staging_);
+    entry.remade = blob::ingest(std::make_unique<io::TeeSource>(*content, own_bytes), how);
+    blob::LayerFacts facts = entry.remade->facts;
+    facts.compression = sniffed.compression;
+    entry.as_is = IngestedLayer{std::move(facts), own_bytes.finish()};
+  }
+
+  const SpoolOptions& options_;
+  const blob::Staging& staging_;
+  tar::StreamReader tar_;
+  const File& documents_;
+  std::uint64_t documents_size_ = 0;
+};
+
+Spool::Spool(io::Source& stream, const SpoolOptions& options)
+    : Spool(stream, options, options.staging()) {}
+
+Spool::Spool(io::Source& stream, const SpoolOptions& options, const blob::Staging& staging)
+    : documents_(staging.keeps_bytes() ? staging.directory() : options.scratch_directory) {
+  std::vector<tar::Member> members;
+  Reader(stream, options, staging, documents_).read(members, entries_);
+  members_.emplace(std::move(members), [this](std::size_t i) { return fingerprint(i); });
+}
+
+Spool::~Spool() = default;
+
+Digest Spool::fingerprint(std::size_t position) const {
+  const Entry& entry = entries_[position];
+  if (entry.failure) throw *entry.failure;
+  if (entry.fingerprint) return *entry.fingerprint;
+  throw Error(ErrorKind::unsupported, "member " + quoted(members_->members()[position].name) +
+                                          " is there more than once, and its bytes were not read");
+}
+
+std::optional<std::uint64_t> Spool::size(std::string_view path) const {
+  const auto position = members_->find(path);
+  if (!position) return std::nullopt;
+  return members_->members()[*position].size;
+}
+
+std::unique_ptr<io::Source> Spool::open(std::string_view path) const {
+  const std::size_t position = members_->require(path);
+  const Entry& entry = entries_[position];
+  const std::uint64_t size = members_->members()[position].size;
+  if (entry.offset) {
+    auto file = std::make_shared<const File>(File::open(documents_.path(), O_RDONLY));
+    return std::make_unique<io::RangeSource>(std::move(file), *entry.offset, size);
+  }
+  if (entry.failure) throw *entry.failure;
+  if (entry.as_is && entry.as_is->blob.has_bytes()) return entry.as_is->blob.open();
+  throw Error(ErrorKind::unsupported,
+              "member " + quoted(path) + " came from a stream and was not kept");
+}
+
+std::string Spool::resolve(std::string_view path) const {
+  return tar::clean_name(members_->members()[members_->require(path)].name);
+}
+
+std::optional<IngestedLayer> Spool::take(std::string_view path, blob::Form form) {
+  Entry& entry = entries_[members_->require(path)];
+  const std::lock_guard lock(mutex_);
+  if (entry.failure) throw *entry.failure;
+  const bool as_is = entry.as_is && !blob::changes(form, entry.as_is->facts.compression);
+  const bool remade = entry.remade && !blob::changes(form, entry.remade->facts.compression);
+  if (as_is) return std::exchange(entry.as_is, std::nullopt);
+  if (remade) return std::exchange(entry.remade, std::nullopt);
+  return std::nullopt;
+}
+
+}  // namespace ocifact::archive

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/blob/layer.hpp>
+#include <ocifact/codec/decode.hpp>
+
+namespace ocifact::blob {
+namespace {
+
+using codec::Compression;
+
+/// Sees the plain bytes of a layer: their number against the budget.
+class BudgetSink final : public io::Sink {
+ public:
+  BudgetSink(UnpackedBudget& budget, io::Sink& next) : budget_(budget), next_(next) {}
+  void write(ByteView bytes) override {
+    budget_.spend(bytes.size());
+    next_.write(bytes);
+  }
+
+ private:
+  UnpackedBudget& budget_;
+  io::Sink& next_;
+};
+
+/// The plain bytes of a layer, decompressed when need be.
+std::unique_ptr<io::Source> plain_bytes(Sniffed sniffed, const IngestOptions& options) {
+  if (sniffed.compression == Compression::none) return std::move(sniffed.source);
+  return codec::decode(std::move(sniffed.source), sniffed.compression,
+                       {options.what, options.limits, nullptr});
+}
+
+/// The blob's bytes are the plain bytes: one hash is both digests.
+IngestedLayer ingest_plain(Sniffed sniffed, const IngestOptions& options) {
+  Writer writer(options.staging, options.blob_algorithm);
+  Hasher diff_id(options.diff_id_algorithm);
+  const bool one_hash = options.blob_algorithm == options.diff_id_algorithm;
+  io::TeeSink both(writer, diff_id);
+  BudgetSink sink(options.budget, one_hash ? static_cast<io::Sink&>(writer) : both);
+  const auto plain = plain_bytes(std::move(sniffed), options);
+  io::copy(*plain, sink);
+  StagedBlob blob = writer.finish();
+  DiffId id(one_hash ? blob.digest() : diff_id.finish());
+  const std::uint64_t size = blob.size();
+  return {{std::move(id), size, Compression::none}, std::move(blob)};
+}
+
+/// The blob's bytes are the layer's as they came; they are unpacked beside, for the DiffID.
+IngestedLayer ingest_compressed(Sniffed sniffed, const IngestOptions& options) {
+  const Compression compression = sniffed.compression;
+  Writer writer(options.staging, options.blob_algorithm);
+  Hasher diff_id(options.diff_id_algorithm);
+  BudgetSink sink(options.budget, diff_id);
+  const auto stored = std::move(sniffed.source);
+  const auto plain =
+      plain_bytes({compression, std::make_unique<io::TeeSource>(*stored, writer)}, options);
+  const std::uint64_t size = io::copy(*plain, sink);
+  return {{DiffId(diff_id.finish()), size, compression}, writer.finish()};
+}
+
+IngestedLayer encode(Sniffed sniffed, const IngestOptions& options) {
+  Writer writer(options.staging, options.blob_algorithm);
+  Hasher diff_id(options.diff_id_algorithm);
+  BudgetSink observer(options.budget, diff_id);
+  const auto plain = plain_bytes(std::move(sniffed), options);
+  io::TeeSource observed(*plain, observer);
+  codec::encode_gzip(observed, writer, options.encoder, options.pool);
+  const std::uint64_t size = diff_id.size();
+  return {{DiffId(diff_id.finish()), size, Compression::gzip}, writer.finish()};
+}
+
+}  // namespace
+
+bool changes(Form form, Compression compression) {
+  switch (form) {
+    case Form::keep:
+      return false;
+    case Form::compressed:
+      return compression != Compression::gzip && compression != Compression::zstd;
+    case Form::gzip:
+      return compression != Compression::gzip;
+    case Form::plain:
+      return compression != Compression::none;
+  }
+  return false;
+}
+
+void UnpackedBudget::spend(std::uint64_t bytes) {
+  if (!limit_) return;
+  if (spent_.fetch_add(bytes, std::memory_order_relaxed) + bytes > *limit_) {
+    throw Error(ErrorKind::input, "the layers unpack to more than the limit of " +
+                                      std::to_string(*limit_) + " bytes; --max-unpacked raises it");
+  }
+}
+
+Sniffed sniff(std::unique_ptr<io::Source> source) {
+  std::array<std::byte, codec::sniff_size> buffer{};
+  const std::size_t count = io::read_full(*source, buffer);
+  const ByteView first = ByteView(buffer).first(count);
+  return {codec::sniff(first),
+          std::make_unique<io::PrefixedSource>(std::string(as_text(first)), std::move(source))};
+}
+
+IngestedLayer ingest(std::unique_ptr<io::Source> layer, const IngestOptions& options) {
+  Sniffed sniffed = sniff(std::move(layer));
+  const bool change = changes(options.form, sniffed.compression);
+  if (change && options.form != Form::plain) return encode(std::move(sniffed), options);
+  if (change || sniffed.compression == Compression::none) {
+    return ingest_plain(std::move(sniffed), options);
+  }
+  return ingest_compressed(std::move(sniffed), options);
+}
+
+}  // namespace ocifact::blob

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <numeric>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/convert/blobs.hpp>
+#include <ocifact/digest/hasher.hpp>
+#include <ocifact/source/documents.hpp>
+
+namespace ocifact::convert {
+namespace {
+
+using Settled = BlobOptions::Settled;
+
+/// The bytes of a blob as a tree has them, verified where their digest is known.
+std::unique_ptr<io::Source> open(const PlannedBlob& blob, const io::Tree& tree) {
+  return blob.stored ? source::open_blob(tree, *blob.stored) : tree.open(blob.path);
+}
+
+void check_diff_id(const PlannedBlob& blob, const DiffId& actual) {
+  if (!blob.diff_id || *blob.diff_id == actual) return;
+  throw Error(ErrorKind::input, "DiffID differs", blob.diff_id->to_string(), actual.to_string());
+}
+
+/// What a stream left of a layer must be what its descriptor says, if it is the layer's own bytes.
+void check_stored(const PlannedBlob& blob, const blob::StagedBlob& actual) {
+  if (!blob.is_settled()) return;
+  if (blob.stored->size != actual.size()) {
+    throw Error(ErrorKind::input, "size differs", std::to_string(blob.stored->size),
+                std::to_string(actual.size()));
+  }
+  if (blob.stored->digest != actual.digest()) {
+    throw Error(ErrorKind::input, "digest differs", blob.stored->digest.to_string(),
+                actual.digest().to_string());
+  }
+}
+
+bool is_sha256(const Digest& digest) { return digest.algorithm() == Algorithm::sha256; }
+
+/// Streams hash by sha256 only; what needs another algorithm is read again.
+bool can_take(const PlannedBlob& blob) {
+  return (!blob.stored || is_sha256(blob.stored->digest)) &&
+         (!blob.diff_id || is_sha256(blob.diff_id->digest()));
+}
+
+FinishedBlob read_layer(const PlannedBlob& blob, std::unique_ptr<io::Source> bytes,
+                        const blob::Staging& staging, const BlobOptions& options) {
+  const auto algorithm = [](const Digest& digest) { return digest.algorithm(); };
+  blob::IngestedLayer layer = blob::ingest(
+      std::move(bytes),
+      {.what = "layer",
+       .form = blob.form,
+       .encoder = options.encoder,
+       .staging = staging,
+       .blob_algorithm = blob.is_settled() ? algorithm(blob.stored->digest) : Algorithm::sha256,
+       .diff_id_algorithm = blob.diff_id ? algorithm(blob.diff_id->digest()) : Algorithm::sha256,
+       .limits = options.limits,
+       .pool = options.pool,
+       .budget = options.budget});
+  check_diff_id(blob, layer.facts.diff_id);
+  const Digest digest = layer.blob.digest();
+  return {digest, layer.blob.size(), layer.facts.compression, std::move(layer.blob)};
+}
+
+FinishedBlob read_other(const PlannedBlob& blob, std::unique_ptr<io::Source> bytes,
+                        const blob::Staging& staging) {
+  blob::Writer writer(staging, blob.stored->digest.algorithm());
+  io::copy(*bytes, writer);
+  blob::StagedBlob staged = writer.finish();
+  return {blob.stored->digest, blob.stored->size, codec::Compression::none, std::move(staged)};
+}
+
+FinishedBlob read(const PlannedBlob& blob, const io::Tree& tree, const blob::Staging& staging,
+                  const BlobOptions& options) {
+  auto bytes = open(blob, tree);
+  return blob.is_layer ? read_layer(blob, std::move(bytes), staging, options)
+                       : read_other(blob, std::move(bytes), staging);
+}
+
+/// Whether the layout that is written has the blob already, and it is what it should be.
+bool is_in_existing(const PlannedBlob& blob, const BlobOptions& options) {
+  if (options.existing == nullptr) return false;
+  const io::Tree& tree = options.existing->tree();
+  if (tree.size(blob.path) != blob.stored->size) return false;
+  try {
+    read(blob, tree, blob::Staging::nowhere(), options);
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input || !blob.source->tree().size(blob.path)) throw;
+    return false;
+  }
+}
+
+FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
+  const bool settled = blob.is_settled();
+  const blob::Staging staging =
+      settled && options.settled != Settled::stage ? blob::Staging::nowhere() : options.staging;
+  if (settled) {
+    FinishedBlob known{blob.stored->digest, blob.stored->size, codec::Compression::none, {}};
+    if (options.settled == Settled::skip || is_in_existing(blob, options)) return known;
+    // Planning has refused what must be there; what is left may be absent (foreign layers).
+    if (!blob.source->tree().size(blob.path)) return known;
+  }
+  // A stream's own blobs stay with it unless they are wanted here.
+  const bool take = blob.is_layer && can_take(blob) && (!settled || staging.keeps_bytes());
+  if (take) {
+    if (auto layer = blob.source->take_layer(blob.path, blob.form)) {
+      check_stored(blob, layer->blob);
+      check_diff_id(blob, layer->facts.diff_id);
+      const Digest digest = layer->blob.digest();
+      return {digest, layer->blob.size(), layer->facts.compression, std::move(layer->blob)};
+    }
+  }
+  FinishedBlob finished = read(blob, blob.source->tree(), staging, options);
+  if (settled && !staging.keeps_bytes()) finished.staged.reset();
+  return finished;
+}
+
+std::uint64_t size_of(const PlannedBlob& blob) {
+  if (blob.stored) return blob.stored->size;
+  return blob.source->tree().size(blob.path).value_or(0);
+}
+
+}  // namespace
+
+std::vector<FinishedBlob> finish_blobs(const Plan& plan, const BlobOptions& options) {
+  const std::size_t count = plan.blobs.size();
+  std::vector<std::uint64_t> sizes;
+  for (const PlannedBlob& blob : plan.blobs) sizes.push_back(size_of(blob));
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
+
+  std::vector<std::optional<FinishedBlob>> results(count);
+  io::TaskGroup tasks(options.pool);
+  for (const std::size_t i : order) {
+    tasks.add([&, i] {
+      const PlannedBlob& blob = plan.blobs[i];
+      with_context(blob.what(), [&] { results[i] = finish(blob, options); });
+    });
+  }
+  tasks.wait();
+  std::vector<FinishedBlob> finished;
+  finished.reserve(count);
+  for (auto& result : results) finished.push_back(*std::move(result));
+  return finished;
+}
+
+}  // namespace ocifact::convert

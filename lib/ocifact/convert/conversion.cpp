@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/convert/conversion.hpp>
+#include <ocifact/convert/settle.hpp>
+#include <ocifact/source/select.hpp>
+
+namespace ocifact::convert {
+namespace {
+
+std::string name_or_dash(const NamedImage& named) {
+  return named.name->name ? escape(named.name->name->to_string()) : "-";
+}
+
+std::vector<std::string> describe(const std::vector<NamedImage>& images) {
+  std::vector<std::string> lines;
+  for (const NamedImage& named : images) {
+    lines.push_back(named.image->root.descriptor.digest.to_string() + "  " + name_or_dash(named));
+  }
+  return lines;
+}
+
+void apply_tags(Conversion& conversion, const std::vector<oci::ImageName>& tags) {
+  if (tags.empty()) return;
+  std::vector<PlannedImage*> images;
+  for (PlannedImage& image : conversion.plan.images) {
+    if (!image.referrer) images.push_back(&image);
+  }
+  if (images.size() != 1) {
+    throw Error(ErrorKind::input, "a tag is for one image, and there are " +
+                                      std::to_string(images.size()) + "; choose one")
+        .with_details(describe(conversion.images()));
+  }
+  // What the source said of its entry stays true of the image.
+  const oci::Annotations annotations = images.front()->names.front().annotations;
+  images.front()->names.clear();
+  for (const oci::ImageName& tag : tags) images.front()->names.push_back({tag, annotations});
+}
+
+void check_names(const Conversion& conversion) {
+  std::map<oci::ImageName, Digest> holders;
+  for (const NamedImage& named : conversion.images()) {
+    const auto& name = named.name->name;
+    const Digest& digest = named.image->root.descriptor.digest;
+    if (!name || !name->reference()) continue;
+    const auto [holder, is_new] = holders.emplace(*name, digest);
+    if (!is_new && holder->second != digest) {
+      throw Error(ErrorKind::input, "two images have the name " + escape(name->to_string()) + ": " +
+                                        holder->second.to_string() + " and " + digest.to_string());
+    }
+  }
+}
+
+/// The index entry of an image, without names.
+oci::Descriptor entry_of(const PlannedImage& image, const source::Name& name) {
+  oci::Descriptor entry = image.root.descriptor;
+  entry.annotations = name.annotations;
+  entry.platform = image.root.config ? image.root.platform() : std::nullopt;
+  return entry;
+}
+
+}  // namespace
+
+std::vector<source::Image> Input::images() const {
+  return with_context(source->name(), [&] { return source::select(*source, selector); });
+}
+
+std::vector<NamedImage> Conversion::images() const {
+  std::vector<NamedImage> result;
+  for (const PlannedImage& image : plan.images) {
+    if (image.referrer) continue;
+    for (const source::Name& name : image.names) result.push_back({&image, &name});
+  }
+  const auto key = [](const NamedImage& named) {
+    return std::tuple(!named.name->name, named.name->name ? named.name->name->to_string() : "",
+                      named.image->root.descriptor.digest);
+  };
+  std::stable_sort(result.begin(), result.end(),
+                   [&](const NamedImage& a, const NamedImage& b) { return key(a) < key(b); });
+  // Several inputs may have the same image under the same name.
+  const auto same = [&](const NamedImage& a, const NamedImage& b) { return key(a) == key(b); };
+  result.erase(std::unique(result.begin(), result.end(), same), result.end());
+  return result;
+}
+
+void Conversion::put_into(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
+                          Messages& messages) const {
+  for (const NamedImage& named : images()) {
+    index.put(entry_of(*named.image, *named.name), named.name->name, clobber, messages);
+  }
+  for (const PlannedImage& image : plan.images) {
+    if (!image.referrer) continue;
+    index.put(entry_of(image, image.names.front()), std::nullopt, clobber, messages);
+  }
+  index.settle_names(messages);
+}
+
+Conversion compute(const std::vector<Input>& inputs, const Options& options,
+                   const Destination& destination, const Context& context) {
+  Conversion conversion;
+  const Missing missing{destination.needs_bytes,
+                        destination.existing == nullptr ? nullptr : &destination.existing->tree()};
+  for (const Input& input : inputs) {
+    plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);
+  }
+  apply_tags(conversion, options.tags);
+  conversion.blobs = finish_blobs(conversion.plan, {.encoder = options.encoder,
+                                                    .settled = destination.settled,
+                                                    .staging = destination.staging,
+                                                    .existing = destination.existing,
+                                                    .limits = context.limits,
+                                                    .pool = context.pool,
+                                                    .budget = context.budget});
+  settle(conversion.plan, conversion.blobs, options.media_types);
+  check_names(conversion);
+  return conversion;
+}
+
+}  // namespace ocifact::convert

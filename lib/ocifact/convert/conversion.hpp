@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <ocifact/convert/blobs.hpp>
+#include <ocifact/convert/plan.hpp>
+#include <ocifact/layout/index_document.hpp>
+
+namespace ocifact::convert {
+
+/// A source and what of it is to be converted.
+struct Input {
+  const source::Source* source;  ///< borrowed
+  source::Selector selector;
+
+  /// The images that the selector means (`source::select`).
+  std::vector<source::Image> images() const;
+};
+
+/// What the computation of a result needs. Borrows pool, budget and messages.
+struct Context {
+  Limits limits;
+  io::Pool& pool;
+  blob::UnpackedBudget& budget;
+  Messages& messages;
+};
+
+/// A converted image under one of its names.
+struct NamedImage {
+  const PlannedImage* image;  ///< in `Conversion::plan`
+  const source::Name* name;   ///< of that image
+};
+
+/// Images as they result from inputs and options, ready to be written somewhere: every digest is
+/// final. What is written is the same wherever it goes, which is why `layout`, `digest`, `manifest`
+/// and `export` agree.
+struct Conversion {
+  Plan plan;
+  std::vector<FinishedBlob> blobs;  ///< beside `plan.blobs`
+
+  /// All images under all names, by name, those without one last and by digest; no referrers.
+  std::vector<NamedImage> images() const;
+
+  /// Adds all images to an index under their names and settles them.
+  void put_into(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
+                Messages& messages) const;
+};
+
+/// Where the bytes of a conversion go, in so far as it matters before they are there.
+struct Destination {
+  BlobOptions::Settled settled = BlobOptions::Settled::skip;
+  blob::Staging staging = blob::Staging::nowhere();
+  const layout::Layout* existing = nullptr;  ///< borrowed; may be null
+  bool needs_bytes = true;                   ///< missing blobs are an error
+};
+
+/// Computes a conversion. The inputs' images must have one name each at most: one full name for two
+/// different results is an `input` error. `options.tags` need exactly one image.
+Conversion compute(const std::vector<Input>& inputs, const Options& options,
+                   const Destination& destination, const Context& context);
+
+}  // namespace ocifact::convert

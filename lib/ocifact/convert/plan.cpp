@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/convert/plan.hpp>
+#include <ocifact/convert/platforms.hpp>
+#include <ocifact/source/documents.hpp>
+#include <ocifact/source/image_documents.hpp>
+
+namespace ocifact::convert {
+namespace {
+
+using oci::MediaType;
+using source::DocumentNode;
+using Kind = DocumentNode::Kind;
+
+/// A compression that only a media type outside the specifications states.
+bool states_unusual_compression(const oci::Descriptor& layer) {
+  const std::string& type = layer.media_type.to_string();
+  return type.ends_with("bzip2") || type.ends_with("xz");
+}
+
+/// Plans the images of one source.
+class Planner {
+ public:
+  Planner(const source::Source& source, const Options& options, const Missing& missing,
+          Messages& messages, Plan& plan)
+      : source_(source),
+        options_(options),
+        on_missing_(missing),
+        messages_(messages),
+        plan_(plan) {}
+
+  void add(source::Image image) {
+    DocumentNode documents = read(image);
+    if (!options_.platforms.empty()) {
+      for (std::string& platform : platforms_of(documents)) there_.insert(std::move(platform));
+      auto chosen = choose_platforms(std::move(documents), options_.platforms);
+      if (!chosen) return;
+      documents = *std::move(chosen);
+    }
+    if (!options_.attestations) drop_attestations(documents);
+    const bool from_docker_face = is_from_docker_face(image);
+    Node root = plan(std::move(documents), from_docker_face ? &image : nullptr);
+    plan_.images.push_back({std::move(image.names), image.referrer, std::move(root)});
+  }
+
+  /// What can be told when all images were seen.
+  void finish(std::size_t images_before) const {
+    if (!missing_.empty()) {
+      throw Error(ErrorKind::input, "blobs are missing that its manifests need")
+          .with_details({missing_.begin(), missing_.end()});
+    }
+    if (options_.platforms.empty() || plan_.images.size() > images_before) return;
+    std::vector<std::string> wanted;
+    for (const oci::Platform& platform : options_.platforms) wanted.push_back(platform.to_string());
+    throw Error(ErrorKind::negative, "no image for " + escape(join(wanted, ", ")) + "; there are")
+        .with_details({there_.begin(), there_.end()});
+  }
+
+ private:
+  bool is_from_docker_face(const source::Image& image) const {
+    if (!image.stored) return true;
+    return image.made_up && options_.compression != Options::Compression::keep;
+  }
+
+  DocumentNode read(const source::Image& image) const {
+    if (!is_from_docker_face(image)) {
+      return source::read_documents(source_.tree(), *image.stored, source_.limits());
+    }
+    DocumentNode made = source::docker_face_documents(source_, *image.docker);
+    made.descriptor.media_type = made.manifest->media_type = in_family(made.descriptor.media_type);
+    made.manifest->config.media_type = in_family(made.manifest->config.media_type);
+    return made;
+  }
+
+  Node plan(DocumentNode document, const source::Image* from_docker_face) {
+    Node node{document.kind,
+              document.descriptor,
+              std::move(document.text),
+              true,
+              std::move(document.index),
+              std::move(document.manifest),
+              std::move(document.config),
+              {},
+              {},
+              {}};
+    switch (node.kind) {
+      case Kind::index:
+        plan_index(node, std::move(document.children));
+        break;
+      case Kind::manifest:
+        if (from_docker_face != nullptr) {
+          plan_docker_face(node, from_docker_face->docker->item);
+        } else {
+          plan_manifest(node);
+        }
+        break;
+      case Kind::other:
+        node.blob = add_stored(node.descriptor);
+        break;
+      case Kind::missing:
+        messages_.warning(source_.name() + ": " + describe_missing(node));
+        break;
+    }
+    return node;
+  }
+
+  static std::string describe_missing(const Node& node) {
+    const auto& platform = node.descriptor.platform;
+    return node.descriptor.digest.to_string() +
+           (platform ? " (" + escape(platform->to_string()) + ")" : std::string()) +
+           " is in the index, but not in the source";
+  }
+
+  void plan_index(Node& node, std::vector<DocumentNode> children) {
+    node.keep = !node.text.empty();
+    node.index.media_type = in_family(node.descriptor.media_type);
+    if (node.index.media_type != node.descriptor.media_type) node.keep = false;
+    for (DocumentNode& child : children) {
+      node.children.push_back(plan(std::move(child), nullptr));
+      if (!node.children.back().keep) node.keep = false;
+    }
+  }
+
+  void plan_docker_face(Node& node, const archive::DockerItem& item) {
+    node.keep = false;
+    check_layer_count(item.layers.size(), *node.config, "manifest.json");
+    for (std::size_t i = 0; i < item.layers.size(); ++i) {
+      node.layers.push_back(add_blob(
+          {&source_, item.layers[i], {}, node.config->config.diff_ids[i], true, options_.form()}));
+    }
+  }
+
+  void plan_manifest(Node& node) {
+    const oci::Manifest& manifest = *node.manifest;
+    const std::string what = node.descriptor.digest.blob_path();
+    const auto& layers = manifest.layers;
+    const bool is_image = manifest.config.media_type.is_config() &&
+                          std::all_of(layers.begin(), layers.end(), [](const auto& layer) {
+                            return layer.media_type.is_layer();
+                          });
+    if (node.config && is_image) check_layer_count(layers.size(), *node.config, what);
+    if (!node.config) node.blob = add_stored(manifest.config);
+    const bool may_change = is_image && node.config;
+    if (may_change && changes(node)) {
+      node.keep = false;
+      node.manifest->media_type = in_family(node.descriptor.media_type);
+    }
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (!may_change) {
+        node.layers.push_back(add_stored(layers[i]));
+        continue;
+      }
+      PlannedBlob blob = stored_blob(layers[i]);
+      blob.is_layer = true;
+      blob.diff_id = node.config->config.diff_ids[i];
+      if (!node.keep && changes_layer(layers[i])) blob.form = options_.form();
+      node.layers.push_back(add_blob(std::move(blob)));
+    }
+  }
+
+  void check_layer_count(std::size_t layers, const DocumentNode::Config& config,
+                         const std::string& where) const {
+    const std::size_t diff_ids = config.config.diff_ids.size();
+    if (layers == diff_ids) return;
+    throw Error(ErrorKind::input, where + ": the number of layers differs",
+                std::to_string(diff_ids) + " diff_ids of the config", std::to_string(layers));
+  }
+
+  MediaType in_family(const MediaType& type) const {
+    return options_.media_types ? type.in_family(*options_.media_types) : type;
+  }
+
+  /// Whether the options ask for another manifest than the stored one.
+  bool changes(const Node& node) const {
+    const auto& layers = node.manifest->layers;
+    const auto other_family = [&](const MediaType& type) { return in_family(type) != type; };
+    return other_family(node.descriptor.media_type) ||
+           other_family(node.manifest->config.media_type) ||
+           std::any_of(layers.begin(), layers.end(), [&](const auto& layer) {
+             return other_family(layer.media_type) || changes_layer(layer);
+           });
+  }
+
+  bool changes_layer(const oci::Descriptor& layer) const {
+    switch (options_.compression) {
+      case Options::Compression::keep:
+        return false;
+      case Options::Compression::automatic:
+        // Manifests are kept, whatever their layers are, but for what no runtime unpacks.
+        return states_unusual_compression(layer);
+      default:
+        break;
+    }
+    const std::string path = layer.digest.blob_path();
+    if (!source_.tree().size(path)) return false;
+    return blob::changes(options_.form(), blob::sniff(source_.tree().open(path)).compression);
+  }
+
+  PlannedBlob stored_blob(const oci::Descriptor& descriptor) const {
+    return {&source_, descriptor.digest.blob_path(), descriptor, {}, false, blob::Form::keep};
+  }
+
+  std::size_t add_stored(const oci::Descriptor& descriptor) {
+    return add_blob(stored_blob(descriptor));
+  }
+
+  /// The same bytes in the same form are one piece of work.
+  std::size_t add_blob(PlannedBlob blob) {
+    note_missing(blob);
+    const bool there = source_.tree().size(blob.path).has_value();
+    Key key{there ? source_.tree().resolve(blob.path) : blob.path, blob.form, blob.is_layer,
+            blob.diff_id, blob.stored ? std::optional(blob.stored->digest) : std::nullopt};
+    const auto [known, is_new] = blobs_.emplace(std::move(key), plan_.blobs.size());
+    if (is_new) plan_.blobs.push_back(std::move(blob));
+    return known->second;
+  }
+
+  void note_missing(const PlannedBlob& blob) {
+    if (!on_missing_.refuse || !blob.stored) return;
+    const auto has = [&](const io::Tree& tree) { return tree.size(blob.path).has_value(); };
+    if (has(source_.tree()) || (on_missing_.existing != nullptr && has(*on_missing_.existing))) {
+      return;
+    }
+    if (blob.is_layer && !blob.stored->media_type.is_distributable()) return;
+    missing_.insert(blob.stored->digest.to_string());
+  }
+
+  using Key =
+      std::tuple<std::string, blob::Form, bool, std::optional<DiffId>, std::optional<Digest>>;
+
+  const source::Source& source_;
+  const Options& options_;
+  const Missing& on_missing_;
+  Messages& messages_;
+  Plan& plan_;
+  std::map<Key, std::size_t> blobs_;
+  std::set<std::string> missing_;  ///< digests
+  std::set<std::string> there_;    ///< platforms
+};
+
+}  // namespace
+
+std::string PlannedBlob::what() const {
+  return source->name() + ": " + (is_layer ? "layer " : "") + escape(path);
+}
+
+std::optional<oci::Platform> Node::platform() const {
+  if (descriptor.platform) return descriptor.platform;
+  if (config && !config->config.platform.os.empty()) return config->config.platform;
+  return std::nullopt;
+}
+
+std::optional<Digest> PlannedImage::image_id() const {
+  if (!root.manifest || !root.config) return std::nullopt;
+  return root.manifest->config.digest;
+}
+
+void plan_images(const source::Source& source, std::vector<source::Image> images,
+                 const Options& options, const Missing& missing, Messages& messages, Plan& plan) {
+  with_context(source.name(), [&] {
+    const std::size_t before = plan.images.size();
+    Planner planner(source, options, missing, messages, plan);
+    for (source::Image& image : images) planner.add(std::move(image));
+    planner.finish(before);
+  });
+}
+
+}  // namespace ocifact::convert

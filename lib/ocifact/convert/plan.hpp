@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ocifact/base/messages.hpp>
+#include <ocifact/convert/options.hpp>
+#include <ocifact/source/document_tree.hpp>
+#include <ocifact/source/source.hpp>
+
+namespace ocifact::convert {
+
+/// A blob that is no document, and what is to become of it.
+struct PlannedBlob {
+  const source::Source* source;           ///< borrowed
+  std::string path;                       ///< in the source's tree
+  std::optional<oci::Descriptor> stored;  ///< what its bytes must be, where the source says so
+  std::optional<DiffId> diff_id;          ///< what its plain bytes must be, where a config says so
+  bool is_layer = false;                  ///< a tar, compressed or not; else any bytes, kept
+  blob::Form form = blob::Form::keep;
+
+  /// Whether the blob's digest is known before it is read, and does not change.
+  bool is_settled() const { return stored && form == blob::Form::keep; }
+  std::string what() const;  ///< names it in messages
+};
+
+/// A manifest, index or other document on its way to the result. A tree. Planning fills it with
+/// what is stored, `settle` with what results.
+struct Node {
+  source::DocumentNode::Kind kind;
+  oci::Descriptor descriptor;  ///< of a manifest to be made, only its media type counts yet
+  std::string text;            ///< the document's bytes
+  bool keep = true;            ///< the stored bytes stay
+  oci::Index index;
+  std::optional<oci::Manifest> manifest;
+  std::optional<source::DocumentNode::Config> config;
+  std::vector<Node> children;       ///< of an index
+  std::vector<std::size_t> layers;  ///< of a manifest, one a layer: positions in `Plan::blobs`
+  /// Of a manifest whose config is no container image's, and of `other`: position in `Plan::blobs`.
+  std::optional<std::size_t> blob;
+
+  std::optional<oci::Platform> platform() const;
+};
+
+struct PlannedImage {
+  std::vector<source::Name> names;
+  bool referrer = false;  ///< belongs to another image, and is none to choose or to show
+  Node root;
+
+  /// The image ID: of a single image, empty for an index and what is no container image.
+  std::optional<Digest> image_id() const;
+};
+
+/// Everything that is to be done, decided from headers and documents alone. Nothing is written and
+/// no layer read (but for its first bytes, where options ask for a compression), so every refusal
+/// that these can tell comes before anything exists.
+struct Plan {
+  std::vector<PlannedImage> images;
+  std::vector<PlannedBlob> blobs;
+};
+
+/// What a blob that the source does not have means.
+struct Missing {
+  bool refuse = true;                  ///< else nobody asks for the bytes, and nothing is missed
+  const io::Tree* existing = nullptr;  ///< where it may be as well; borrowed, may be null
+};
+
+/// Adds the conversion of `images` to the plan. They are of `source`, which must outlive the plan.
+///
+/// `negative` error: none of `options.platforms` is there. `input` errors: configs or layers that a
+/// manifest needs are missing; a number of layers that is not that of the DiffIDs.
+void plan_images(const source::Source& source, std::vector<source::Image> images,
+                 const Options& options, const Missing& missing, Messages& messages, Plan& plan);
+
+}  // namespace ocifact::convert

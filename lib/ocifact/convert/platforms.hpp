@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ocifact/oci/platform.hpp>
+#include <ocifact/source/document_tree.hpp>
+
+namespace ocifact::convert {
+
+/// What is left of an image when only some platforms are wanted (CLI, `--platform`). One: its
+/// manifest becomes the image. Several: an index of them with their attestations, which has no
+/// `text`, since it is a new one; when they are all there is, the index as it was. Of several
+/// manifests that match a platform the first counts. Empty when no wanted platform is there; a
+/// platform that only a missing child has is not.
+std::optional<source::DocumentNode> choose_platforms(source::DocumentNode image,
+                                                     const std::vector<oci::Platform>& wanted);
+
+/// The index without attestation manifests, and without `text` where there were some.
+void drop_attestations(source::DocumentNode& image);
+
+/// The platforms below `image`, as text, in order, without attestations.
+std::vector<std::string> platforms_of(const source::DocumentNode& image);
+
+}  // namespace ocifact::convert

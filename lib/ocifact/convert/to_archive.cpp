@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include <ocifact/convert/docker_items.hpp>
+#include <ocifact/convert/to_archive.hpp>
+#include <ocifact/source/documents.hpp>
+#include <ocifact/tar/writer.hpp>
+
+namespace ocifact::convert {
+namespace {
+
+using Kind = source::DocumentNode::Kind;
+
+/// Writes the members that all formats share the rules for.
+class ArchiveWriter {
+ public:
+  ArchiveWriter(const Conversion& conversion, io::Sink& out) : conversion_(conversion), tar_(out) {}
+
+  /// Layers, config and manifest of what is no index, each blob once, as `blobs/…`.
+  void write_images(const Node& node) {
+    for (const Node& child : node.children) write_images(child);
+    for (const std::size_t layer : node.layers) write_blob(layer);
+    if (node.blob) write_blob(*node.blob);
+    if (node.config) write_document(node.manifest->config.digest, node.config->text);
+    if (node.kind == Kind::manifest) write_document(node.descriptor.digest, node.text);
+  }
+
+  /// Indexes, those within others first.
+  void write_indexes(const Node& node) {
+    for (const Node& child : node.children) write_indexes(child);
+    if (node.kind == Kind::index) write_document(node.descriptor.digest, node.text);
+  }
+
+  /// A layer of the docker format, under its DiffID; returns the member's name.
+  std::string write_plain_layer(std::size_t position) {
+    const FinishedBlob& blob = conversion_.blobs[position];
+    const std::string name = blob.digest.hex() + ".tar";
+    if (done_.insert(name).second) copy(name, position);
+    return name;
+  }
+
+  void write_file(const std::string& name, std::string_view text) {
+    if (done_.insert(name).second) tar_.add(name, text);
+  }
+
+  void finish() { tar_.finish(); }
+
+ private:
+  void write_blob(std::size_t position) {
+    const std::string name = conversion_.blobs[position].digest.blob_path();
+    if (done_.contains(name) || is_absent(position)) return;
+    done_.insert(name);
+    copy(name, position);
+  }
+
+  /// A foreign layer that the source does not have either.
+  bool is_absent(std::size_t position) const {
+    const PlannedBlob& planned = conversion_.plan.blobs[position];
+    return !conversion_.blobs[position].staged && !planned.source->tree().size(planned.path);
+  }
+
+  void write_document(const Digest& digest, const std::string& text) {
+    write_file(digest.blob_path(), text);
+  }
+
+  void copy(const std::string& name, std::size_t position) {
+    const PlannedBlob& planned = conversion_.plan.blobs[position];
+    const FinishedBlob& blob = conversion_.blobs[position];
+    if (blob.staged) return tar_.add(name, blob.size, *blob.staged->open());
+    with_context(planned.what(), [&] {
+      const auto bytes = source::open_blob(planned.source->tree(), *planned.stored);
+      tar_.add(name, blob.size, *bytes);
+    });
+  }
+
+  const Conversion& conversion_;
+  tar::Writer tar_;
+  std::set<std::string> done_;  ///< names of members
+};
+
+void write_docker_format(const std::vector<DockerEntry>& entries, ArchiveWriter& writer) {
+  std::vector<archive::DockerItem> items;
+  for (const DockerEntry& entry : entries) {
+    const Node& manifest = *entry.manifest;
+    const std::string config = manifest.manifest->config.digest.hex() + ".json";
+    archive::DockerItem item{config, entry.repo_tags, {}};
+    for (const std::size_t layer : manifest.layers) {
+      item.layers.push_back(writer.write_plain_layer(layer));
+    }
+    writer.write_file(config, manifest.config->text);
+    items.push_back(std::move(item));
+  }
+  writer.write_file("manifest.json", archive::docker_manifest_json(items));
+}
+
+std::string manifest_json(const std::vector<DockerEntry>& entries) {
+  std::vector<archive::DockerItem> items;
+  for (const DockerEntry& entry : entries) {
+    const oci::Manifest& manifest = *entry.manifest->manifest;
+    archive::DockerItem item{manifest.config.digest.blob_path(), entry.repo_tags, {}};
+    for (const oci::Descriptor& layer : manifest.layers) {
+      item.layers.push_back(layer.digest.blob_path());
+    }
+    items.push_back(std::move(item));
+  }
+  return archive::docker_manifest_json(items);
+}
+
+void write_layout_format(const Conversion& conversion, ArchiveWriter& writer,
+                         const std::vector<DockerEntry>& entries, Messages& messages) {
+  layout::IndexDocument index;
+  conversion.put_into(index, layout::IndexDocument::Clobber::refuse, messages);
+  std::vector<const Node*> roots;
+  for (const NamedImage& named : conversion.images()) roots.push_back(&named.image->root);
+  for (const PlannedImage& image : conversion.plan.images) {
+    if (image.referrer) roots.push_back(&image.root);
+  }
+  writer.write_file("oci-layout", layout::oci_layout_json);
+  for (const Node* root : roots) writer.write_images(*root);
+  for (const Node* root : roots) writer.write_indexes(*root);
+  writer.write_file("index.json", index.to_json());
+  if (!entries.empty()) writer.write_file("manifest.json", manifest_json(entries));
+}
+
+}  // namespace
+
+Conversion prepare_archive(const std::vector<Input>& inputs, const Options& options,
+                           const ArchiveOptions& archive, const Context& context) {
+  Options adapted = options;
+  if (archive.format == ArchiveFormat::docker) adapted.compression = Options::Compression::none;
+  return compute(
+      inputs, adapted,
+      {.settled = archive.verify_layers ? BlobOptions::Settled::verify : BlobOptions::Settled::skip,
+       .staging = archive.staging},
+      context);
+}
+
+void write_archive(const Conversion& conversion, const ArchiveOptions& archive, io::Sink& out,
+                   Messages& messages) {
+  std::vector<DockerEntry> entries;
+  if (archive.format != ArchiveFormat::oci) {
+    entries = docker_entries(conversion, archive.docker_platform, messages);
+  }
+  ArchiveWriter writer(conversion, out);
+  if (archive.format == ArchiveFormat::docker) {
+    write_docker_format(entries, writer);
+  } else {
+    write_layout_format(conversion, writer, entries, messages);
+  }
+  writer.finish();
+}
+
+}  // namespace ocifact::convert

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/layout/index_document.hpp>
+
+namespace ocifact::layout {
+namespace {
+
+using oci::Descriptor;
+using oci::ImageName;
+namespace annotation = oci::annotation;
+
+void set_annotation(Descriptor& entry, std::string_view key, std::string value) {
+  entry.annotations.insert_or_assign(std::string(key), std::move(value));
+}
+
+/// Whether the rule decides the entry's names: this library wrote them, or a tool that knows the
+/// containerd name. Others' entries keep the names they came with.
+bool names_are_ours(const IndexDocument::Entry& entry) {
+  return entry.name && entry.name->reference() &&
+         entry.descriptor.annotations.contains(std::string(annotation::containerd_name));
+}
+
+/// Decides what ref.name the entries with one tag get.
+class TagUse {
+ public:
+  void add(const ImageName& name) {
+    if (!name.reference()) {
+      bare_ = true;
+      return;
+    }
+    repositories_.insert(name.reference()->repository());
+    if (!oci::is_ref_name(name.reference()->familiar())) ++without_full_name_;
+  }
+
+  /// The tag while all entries with it are of one repository, else the familiar full name. One
+  /// entry whose full name does not fit may have the tag, since no other has it then. Empty when
+  /// nothing fits OCI's grammar.
+  std::string ref_name(const ImageName& name) const {
+    const std::string full = name.reference()->familiar();
+    const bool one_repository = !bare_ && repositories_.size() == 1;
+    const bool full_fits = oci::is_ref_name(full);
+    if (!one_repository && full_fits) return full;
+    const bool tag_is_free = one_repository || (!bare_ && without_full_name_ == 1);
+    return tag_is_free && oci::is_ref_name(name.tag()) ? name.tag() : "";
+  }
+
+ private:
+  bool bare_ = false;
+  std::set<std::string> repositories_;
+  std::size_t without_full_name_ = 0;
+};
+
+}  // namespace
+
+IndexDocument IndexDocument::parse(std::string_view text, const Limits& limits) {
+  IndexDocument document;
+  document.index_ = oci::Index::parse(text, oci::MediaType(), limits);
+  for (Descriptor& entry : std::exchange(document.index_.manifests, {})) {
+    const auto name = ImageName::of_entry(entry);
+    document.append(std::move(entry), name);
+  }
+  return document;
+}
+
+void IndexDocument::append(Descriptor image, const std::optional<ImageName>& name) {
+  const std::size_t position = entries_.size();
+  by_digest_[image.digest].insert(position);
+  // Of several entries with one name, which other tools write, the first counts.
+  if (name) by_name_.emplace(*name, position);
+  entries_.push_back({std::move(image), name});
+}
+
+void IndexDocument::put(Descriptor image, const std::optional<ImageName>& name, Clobber clobber,
+                        Messages& messages) {
+  auto& same_image = by_digest_[image.digest];
+  if (!name) {
+    if (same_image.empty()) append(std::move(image), name);
+    return;
+  }
+  if (name->reference()) {
+    set_annotation(image, annotation::containerd_name, name->to_string());
+  } else {
+    set_annotation(image, annotation::ref_name, name->tag());
+  }
+  const auto unnamed = std::find_if(same_image.begin(), same_image.end(),
+                                    [&](std::size_t i) { return !entries_[i].name; });
+  const auto holder = by_name_.find(*name);
+  if (holder == by_name_.end()) {
+    if (unnamed == same_image.end()) return append(std::move(image), name);
+    by_name_.emplace(*name, *unnamed);
+    entries_[*unnamed] = {std::move(image), name};
+    return;
+  }
+  Entry& entry = entries_[holder->second];
+  const Digest before = entry.descriptor.digest;
+  if (before != image.digest) {
+    const std::string what = escape(name->to_string());
+    if (clobber == Clobber::refuse) {
+      throw Error(ErrorKind::conflict, what + " is the name of another image already",
+                  image.digest.to_string(), before.to_string());
+    }
+    messages.note(what + " moves from " + before.to_string() + " to " + image.digest.to_string());
+    by_digest_[before].erase(holder->second);
+    same_image.insert(holder->second);
+  }
+  entry.descriptor = std::move(image);
+}
+
+void IndexDocument::settle_names(Messages& messages) {
+  std::map<std::string, TagUse> uses;
+  for (const Entry& entry : entries_) {
+    if (entry.name) uses[entry.name->tag()].add(*entry.name);
+  }
+  for (Entry& entry : entries_) {
+    if (!names_are_ours(entry)) continue;
+    const ImageName& name = *entry.name;
+    const std::string before = entry.descriptor.annotation(annotation::ref_name);
+    const std::string after = uses.at(name.tag()).ref_name(name);
+    set_annotation(entry.descriptor, annotation::containerd_name, name.to_string());
+    if (!after.empty()) {
+      set_annotation(entry.descriptor, annotation::ref_name, after);
+    } else {
+      entry.descriptor.annotations.erase(std::string(annotation::ref_name));
+      messages.note(escape(name.to_string()) + " has no " + std::string(annotation::ref_name) +
+                    ": its grammar holds neither the name nor a tag that is free");
+    }
+    if (!before.empty() && before != after) {
+      messages.note(escape(name.to_string()) + ": " + std::string(annotation::ref_name) +
+                    " is now " + quoted(after) + ", before it was " + quoted(before));
+    }
+  }
+}
+
+std::string IndexDocument::to_json() const {
+  oci::Index index = index_;
+  if (index.media_type.empty()) index.media_type = oci::MediaType::index(oci::Family::oci);
+  for (const Entry& entry : entries_) index.manifests.push_back(entry.descriptor);
+  return index.to_json();
+}
+
+}  // namespace ocifact::layout

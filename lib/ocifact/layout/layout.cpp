@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
+#include <set>
+
+#include <boost/filesystem.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/json/parse.hpp>
+#include <ocifact/layout/layout.hpp>
+
+namespace ocifact::layout {
+namespace {
+
+namespace fs = boost::filesystem;
+
+/// What a directory holds before anything of it is believed.
+struct Contents {
+  bool oci_layout = false;
+  bool index = false;
+  bool foreign = false;  ///< anything that a layout which was never finished would not have
+};
+
+/// Whether `blobs` has nothing but empty folders.
+bool is_empty_blobs(const fs::path& blobs) {
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(blobs)) {
+    if (entry.symlink_status().type() != fs::directory_file) return false;
+  }
+  return true;
+}
+
+/// Looks at the directory, which is locked: temporary files in it are left from processes that
+/// died, and are removed.
+Contents examine(const std::string& path) {
+  Contents contents;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+    const std::string name = entry.path().filename().string();
+    if (TempFile::is_temp_name(name)) {
+      fs::remove(entry.path());
+    } else if (name == "oci-layout") {
+      contents.oci_layout = true;
+    } else if (name == "index.json") {
+      contents.index = true;
+    } else if (name != "blobs" || !is_empty_blobs(entry.path())) {
+      contents.foreign = true;
+    }
+  }
+  return contents;
+}
+
+void make_directory(const std::string& path) {
+  if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) {
+    throw system_error("cannot make " + quoted(path));
+  }
+}
+
+std::string read_text(const io::Tree& tree, const std::string& name, std::uint64_t limit,
+                      const std::string& option) {
+  return io::read_document(*tree.open(name), limit, name, option);
+}
+
+}  // namespace
+
+void check_oci_layout(std::string_view text, const Limits& limits) {
+  const json::Value value = json::parse(text, limits);
+  const json::Node version = json::Node(value).at("imageLayoutVersion");
+  if (version.as_string() != "1.0.0") {
+    version.fail("unsupported version", "1.0.0", escape(version.as_string()));
+  }
+}
+
+Layout::Layout(std::string path, const WriteOptions& options, Messages& messages)
+    : path_(std::move(path)),
+      options_(options),
+      lock_(path_, options.wait, messages),
+      tree_(path_, false),
+      staging_(blob::Staging::in(path_, options.sync)) {
+  Contents contents;
+  try {
+    contents = examine(path_);
+  } catch (const fs::filesystem_error& error) {
+    throw Error(ErrorKind::environment,
+                "cannot look into " + quoted(path_) + ": " + error.code().message());
+  }
+  if (!contents.index && !contents.foreign) {
+    begin();
+    return;
+  }
+  if (!contents.oci_layout) {
+    throw Error(ErrorKind::conflict, quoted(path_) + " is neither empty nor an OCI layout");
+  }
+  with_context(path_, [&] {
+    const Limits& limits = options_.limits;
+    with_context("oci-layout", [&] {
+      check_oci_layout(read_text(tree_, "oci-layout", limits.max_json, "--max-json"), limits);
+    });
+    index_text_ = read_text(tree_, "index.json", limits.max_index, "--max-index");
+    index_ = with_context("index.json", [&] { return IndexDocument::parse(index_text_, limits); });
+  });
+}
+
+void Layout::begin() {
+  unborn_ = true;
+  try {
+    write_file("oci-layout", oci_layout_json);
+    make_directory(path_ + "/blobs");
+    make_directory(path_ + "/blobs/sha256");
+    index_text_ = index_.to_json();
+    write_file("index.json", index_text_);
+  } catch (...) {
+    remove_what_was_made();
+    throw;
+  }
+}
+
+Layout::~Layout() {
+  if (unborn_) remove_what_was_made();
+}
+
+void Layout::remove_what_was_made() const noexcept {
+  // The lock is still held, and there was nothing before: all of this is ours.
+  ::unlink((path_ + "/index.json").c_str());
+  ::unlink((path_ + "/oci-layout").c_str());
+  boost::system::error_code ignored;
+  fs::remove_all(path_ + "/blobs", ignored);
+  if (lock_.made()) ::rmdir(path_.c_str());
+}
+
+void Layout::write_file(const std::string& name, std::string_view text) const {
+  TempFile file(path_);
+  file.file().write(as_bytes(text));
+  if (options_.sync) file.sync();
+  file.close();
+  file.publish(path_ + "/" + name);
+}
+
+void Layout::sync_directory(const std::string& name) const {
+  if (options_.sync) File::open(name, O_RDONLY | O_DIRECTORY).sync();
+}
+
+bool Layout::holds(const Digest& digest, std::uint64_t size) const {
+  const std::string path = digest.blob_path();
+  if (tree_.size(path) != size) return false;
+  VerifyingSource blob(tree_.open(path), digest, size, path);
+  try {
+    io::drain(blob);
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input) throw;
+    return false;
+  }
+}
+
+void Layout::publish(blob::StagedBlob& blob, Messages& messages) const {
+  const std::string path = blob.digest().blob_path();
+  if (tree_.size(path)) {
+    if (holds(blob.digest(), blob.size())) return;
+    messages.warning(path_ + ": " + path + " had other bytes than its name says, and is replaced");
+  }
+  blob.publish(path_ + "/" + path);
+}
+
+void Layout::commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Messages& messages) {
+  std::set<std::string> folders;
+  for (const blob::StagedBlob& blob : blobs) {
+    folders.insert(path_ + "/blobs/" + std::string(to_string(blob.digest().algorithm())));
+  }
+  make_directory(path_ + "/blobs");
+  for (const std::string& folder : folders) make_directory(folder);
+
+  io::TaskGroup tasks(pool);
+  for (blob::StagedBlob& blob : blobs) tasks.add([&] { publish(blob, messages); });
+  tasks.wait();
+  for (const std::string& folder : folders) sync_directory(folder);
+  sync_directory(path_ + "/blobs");
+
+  const std::uint64_t limit = options_.limits.max_index;
+  if (read_text(tree_, "index.json", limit, "--max-index") != index_text_) {
+    throw Error(ErrorKind::conflict,
+                path_ + ": index.json was changed by another programme meanwhile");
+  }
+  const std::string text = index_.to_json();
+  if (text != index_text_ || unborn_) write_file("index.json", text);
+  unborn_ = false;
+  index_text_ = text;
+  sync_directory(path_);
+  // A new directory is there for sure only when its parent is on the disk too.
+  if (lock_.made()) sync_directory(fs::absolute(path_).parent_path().string());
+}
+
+}  // namespace ocifact::layout

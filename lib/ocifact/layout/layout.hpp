@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ocifact/base/file.hpp>
+#include <ocifact/base/messages.hpp>
+#include <ocifact/blob/staging.hpp>
+#include <ocifact/io/limits.hpp>
+#include <ocifact/io/pool.hpp>
+#include <ocifact/layout/dir_tree.hpp>
+#include <ocifact/layout/directory_lock.hpp>
+#include <ocifact/layout/index_document.hpp>
+
+namespace ocifact::layout {
+
+/// The bytes of `oci-layout` (image-spec, image-layout, oci-layout file).
+inline constexpr std::string_view oci_layout_json = R"({"imageLayoutVersion":"1.0.0"})";
+
+/// Checks the text of an `oci-layout` file: an object whose imageLayoutVersion is `1.0.0`.
+void check_oci_layout(std::string_view text, const Limits& limits);
+
+struct WriteOptions {
+  bool wait = true;  ///< for a layout that another process has locked; else `conflict`
+  bool sync = true;  ///< what is committed is on the disk
+  Limits limits;
+};
+
+/// A layout directory that is being changed. One thread's.
+///
+/// As long as the object lives the directory is locked (`flock` on it), so that writers wait
+/// for one another; readers need no lock. Blobs are staged under temporary names, then `commit`
+/// gives them theirs and replaces index.json, in this order, so that whoever looks finds the old
+/// layout or the new one, however this process ends. A layout that was made here and never
+/// committed is removed again.
+class Layout {
+ public:
+  /// Opens the layout at `path`, or makes one, which begins as a valid layout without images. A
+  /// `conflict` error: a directory that is neither empty nor a layout, or something else than a
+  /// directory. An `input` error: a layout whose index.json is damaged; it is never replaced.
+  Layout(std::string path, const WriteOptions& options, Messages& messages);
+
+  Layout(const Layout&) = delete;
+  Layout& operator=(const Layout&) = delete;
+  ~Layout();
+
+  /// Where blobs for this layout wait.
+  const blob::Staging& staging() const { return staging_; }
+  /// The index as it was read under the lock, to be changed and then committed.
+  IndexDocument& index() { return index_; }
+
+  /// Whether the blob is there and has the right bytes, all of which are read.
+  bool holds(const Digest& digest, std::uint64_t size) const;
+  /// What the layout has, as a tree.
+  const io::Tree& tree() const { return tree_; }
+
+  /// Gives the staged blobs their names and writes the index. A blob that is there already is
+  /// verified, and replaced with a warning when its bytes are wrong. An index.json that another
+  /// programme changed meanwhile is a `conflict` error.
+  void commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Messages& messages);
+
+ private:
+  void begin();
+  void remove_what_was_made() const noexcept;
+  void write_file(const std::string& name, std::string_view text) const;
+  void sync_directory(const std::string& name) const;
+  void publish(blob::StagedBlob& blob, Messages& messages) const;
+
+  std::string path_;
+  WriteOptions options_;
+  DirectoryLock lock_;
+  DirTree tree_;
+  blob::Staging staging_;
+  IndexDocument index_;
+  std::string index_text_;  ///< as it was read
+  bool unborn_ = false;     ///< made here, and not committed yet
+};
+
+}  // namespace ocifact::layout

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/layout/layout.hpp>
+#include <ocifact/source/catalog.hpp>
+#include <ocifact/source/docker_face.hpp>
+#include <ocifact/source/document_tree.hpp>
+#include <ocifact/source/documents.hpp>
+
+namespace ocifact::source {
+namespace {
+
+using oci::ImageName;
+
+/// Builds the catalogue: first the entries of index.json, then those of manifest.json.
+class Catalog {
+ public:
+  Catalog(const io::Tree& tree, const Faces& faces, const Limits& limits, Messages& messages)
+      : tree_(tree), faces_(faces), limits_(limits), messages_(messages) {}
+
+  std::vector<Image> read() {
+    if (faces_.oci) read_oci_face();
+    if (faces_.docker && docker_face_counts()) merge_docker_face();
+    for (Image& image : images_) sort_names(image);
+    return std::move(images_);
+  }
+
+ private:
+  void read_oci_face() {
+    if (const auto text = read_file(tree_, "oci-layout", limits_.max_json, "--max-json")) {
+      with_context("oci-layout", [&] { layout::check_oci_layout(*text, limits_); });
+    } else {
+      throw Error(ErrorKind::input, "oci-layout: not there");
+    }
+    const auto text = read_file(tree_, "index.json", limits_.max_index, "--max-index");
+    with_context("index.json", [&] {
+      const oci::Index index = oci::Index::parse(*text, oci::MediaType(), limits_);
+      for (const oci::Descriptor& entry : index.manifests) add_entry(entry);
+    });
+  }
+
+  void add_entry(oci::Descriptor entry) {
+    const auto [known, is_new] = by_digest_.emplace(entry.digest, images_.size());
+    if (is_new) images_.emplace_back();
+    const std::size_t position = known->second;
+    const auto name = ImageName::of_entry(entry);
+    if (ImageName::conflicts(entry)) {
+      messages_.warning("index.json: the annotations of " + entry.digest.to_string() +
+                        " disagree about its name; " + escape(name->to_string()) + " counts");
+    }
+    oci::Annotations rest = std::exchange(entry.annotations, {});
+    rest.erase(std::string(oci::annotation::ref_name));
+    rest.erase(std::string(oci::annotation::containerd_name));
+    images_[position].referrer = rest.contains(std::string(oci::annotation::containerd_subject));
+    images_[position].stored = std::move(entry);
+    add_name(position, {name, std::move(rest)});
+  }
+
+  /// Full names are unique; a tag without repository says too little to be.
+  void add_name(std::size_t position, Name name) {
+    if (name.name && name.name->reference()) {
+      const auto [holder, is_new] = holders_.emplace(*name.name, position);
+      if (holder->second != position) {
+        throw Error(ErrorKind::input, "two images have the name " + escape(name.name->to_string()) +
+                                          ": " + identity(images_[holder->second]) + " and " +
+                                          identity(images_[position]));
+      }
+      if (!is_new) return;
+    }
+    images_[position].names.push_back(std::move(name));
+  }
+
+  static std::string identity(const Image& image) {
+    return (image.stored ? image.stored->digest : image.docker->config).to_string();
+  }
+
+  /// In a directory, only the manifest.json of an unpacked Docker archive; any other is derived.
+  bool docker_face_counts() const {
+    if (!faces_.directory) return true;
+    const auto text =
+        read_file(tree_, "manifest.json", limits_.max_manifest_json, "--max-manifest-json");
+    const auto items = with_context("manifest.json",
+                                    [&] { return archive::parse_docker_manifest(*text, limits_); });
+    return std::any_of(items.begin(), items.end(),
+                       [](const archive::DockerItem& item) { return item.has_layer_sources; });
+  }
+
+  /// Which image contains a config: that is how the faces are matched.
+  using ByConfig = std::map<Digest, std::size_t>;
+
+  ByConfig images_by_config() const {
+    ByConfig result;
+    for (std::size_t i = 0; i < images_.size(); ++i) {
+      note_configs(read_documents(tree_, *images_[i].stored, limits_), i, result);
+    }
+    return result;
+  }
+
+  static void note_configs(const DocumentNode& node, std::size_t position, ByConfig& result) {
+    if (node.manifest) result.emplace(node.manifest->config.digest, position);
+    for (const DocumentNode& child : node.children) note_configs(child, position, result);
+  }
+
+  void merge_docker_face() {
+    ByConfig by_config = images_by_config();
+    for (DockerImage& docker : read_docker_face(tree_, limits_, messages_)) {
+      const auto [known, is_new] = by_config.emplace(docker.face.config, images_.size());
+      if (is_new) images_.emplace_back();
+      const std::size_t position = known->second;
+      Image& image = images_[position];
+      if (!image.docker) image.docker = std::move(docker.face);
+      image.made_up = is_made_up(image);
+      for (const ImageName& name : docker.names) {
+        // A tag that index.json gives without repository is completed by the full name.
+        std::erase_if(image.names, [&](const Name& other) {
+          return other.name && !other.name->reference() && other.name->tag() == name.tag();
+        });
+        add_name(position, {name, {}});
+      }
+    }
+  }
+
+  /// FORMATS A.4: LayerSources, and layers that are their own DiffIDs.
+  bool is_made_up(const Image& image) const {
+    if (!image.stored || !image.docker->item.has_layer_sources) return false;
+    const DocumentNode node = read_documents(tree_, *image.stored, limits_);
+    if (!node.manifest || !node.config) return false;
+    std::set<Digest> plain;
+    for (const DiffId& diff_id : node.config->config.diff_ids) plain.insert(diff_id.digest());
+    const auto& layers = node.manifest->layers;
+    return std::all_of(layers.begin(), layers.end(),
+                       [&](const oci::Descriptor& layer) { return plain.contains(layer.digest); });
+  }
+
+  static void sort_names(Image& image) {
+    auto& names = image.names;
+    if (names.empty()) names.emplace_back();
+    const auto unnamed = std::stable_partition(
+        names.begin(), names.end(), [](const Name& name) { return name.name.has_value(); });
+    // An entry without a name says nothing about an image that has one.
+    names.erase(unnamed == names.begin() ? unnamed + 1 : unnamed, names.end());
+    std::sort(names.begin(), names.end(),
+              [](const Name& a, const Name& b) { return a.name < b.name; });
+  }
+
+  const io::Tree& tree_;
+  const Faces& faces_;
+  const Limits& limits_;
+  Messages& messages_;
+  std::vector<Image> images_;
+  std::map<Digest, std::size_t> by_digest_;
+  std::map<ImageName, std::size_t> holders_;  ///< of full names
+};
+
+}  // namespace
+
+std::vector<Image> read_catalog(const io::Tree& tree, const Faces& faces, const Limits& limits,
+                                Messages& messages) {
+  return Catalog(tree, faces, limits, messages).read();
+}
+
+}  // namespace ocifact::source

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include <ocifact/base/messages.hpp>
+#include <ocifact/io/limits.hpp>
+#include <ocifact/io/tree.hpp>
+#include <ocifact/source/image.hpp>
+
+namespace ocifact::source {
+
+/// Which of an archive's two faces are there and count.
+struct Faces {
+  bool oci = false;     ///< index.json (and oci-layout)
+  bool docker = false;  ///< manifest.json
+  /// In a directory manifest.json is derived from index.json, unless it is that of an unpacked
+  /// Docker archive, and never contradicts it (CLI, "Names in a layout").
+  bool directory = false;
+};
+
+/// The images that the tree's faces name, in the source's own order: those of index.json, then
+/// those that only manifest.json has. An image that both have is one.
+///
+/// Reads documents, no layers. `input` errors: malformed documents; a missing config or layer of
+/// manifest.json; one name on two images, within a face or between them.
+std::vector<Image> read_catalog(const io::Tree& tree, const Faces& faces, const Limits& limits,
+                                Messages& messages);
+
+}  // namespace ocifact::source

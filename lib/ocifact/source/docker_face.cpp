@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/digest/hasher.hpp>
+#include <ocifact/source/docker_face.hpp>
+#include <ocifact/source/documents.hpp>
+
+namespace ocifact::source {
+namespace {
+
+/// The digest that a config's path states: `blobs/sha256/<hex>`, `<hex>.json` (Docker), or
+/// `sha256:<hex>` (crane); empty when it states none.
+std::optional<Digest> stated_digest(const std::string& path) {
+  if (auto digest = Digest::from_blob_path(path)) return digest;
+  if (auto digest = Digest::try_parse(path)) return digest;
+  constexpr std::string_view suffix = ".json";
+  if (!path.ends_with(suffix)) return std::nullopt;
+  return Digest::try_parse("sha256:" + path.substr(0, path.size() - suffix.size()));
+}
+
+Digest read_config(const io::Tree& tree, const std::string& path, const Limits& limits,
+                   Messages& messages) {
+  const std::string text =
+      io::read_document(*tree.open(path), limits.max_json, escape(path), "--max-json");
+  const auto stated = stated_digest(path);
+  const Digest actual = digest_of(text, stated ? stated->algorithm() : Algorithm::sha256);
+  if (!stated || *stated == actual) return actual;
+  const std::string what = escape(path) + ": digest differs";
+  if (Digest::from_blob_path(path)) {
+    throw Error(ErrorKind::input, what, stated->to_string(), actual.to_string());
+  }
+  // Only a name, which no loader looks at; such archives exist.
+  messages.warning(what + " (expected " + stated->to_string() + ", actual " + actual.to_string() +
+                   ")");
+  return actual;
+}
+
+DockerImage read_item(const io::Tree& tree, const archive::DockerItem& item, const Limits& limits,
+                      Messages& messages) {
+  DockerImage image{{item, read_config(tree, item.config, limits, messages)}, {}};
+  for (const std::string& layer : item.layers) {
+    if (!tree.size(layer)) {
+      throw Error(ErrorKind::input, "no member " + quoted(layer) + " in the archive");
+    }
+  }
+  for (const std::string& tag : item.repo_tags) {
+    image.names.emplace_back(with_context("RepoTags", [&] { return oci::Reference::parse(tag); }));
+  }
+  return image;
+}
+
+}  // namespace
+
+std::vector<DockerImage> read_docker_face(const io::Tree& tree, const Limits& limits,
+                                          Messages& messages) {
+  return with_context("manifest.json", [&] {
+    const std::string text =
+        io::read_document(*tree.open("manifest.json"), limits.max_manifest_json, "the document",
+                          "--max-manifest-json");
+    std::vector<DockerImage> images;
+    for (const archive::DockerItem& item : archive::parse_docker_manifest(text, limits)) {
+      images.push_back(read_item(tree, item, limits, messages));
+    }
+    return images;
+  });
+}
+
+}  // namespace ocifact::source

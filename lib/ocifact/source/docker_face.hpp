@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include <ocifact/base/messages.hpp>
+#include <ocifact/io/limits.hpp>
+#include <ocifact/io/tree.hpp>
+#include <ocifact/source/image.hpp>
+
+namespace ocifact::source {
+
+/// What manifest.json says of one image, its members looked up and its names read.
+struct DockerImage {
+  DockerFace face;
+  std::vector<oci::ImageName> names;
+};
+
+/// Reads the tree's manifest.json and the configs it names (FORMATS A.2, B.1). `input` errors: a
+/// config that is not there or whose digest is not the one its path states, a layer that is not
+/// there, a RepoTags entry that is no reference.
+std::vector<DockerImage> read_docker_face(const io::Tree& tree, const Limits& limits,
+                                          Messages& messages);
+
+}  // namespace ocifact::source

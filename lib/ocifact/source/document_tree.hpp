@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ocifact/io/limits.hpp>
+#include <ocifact/io/tree.hpp>
+#include <ocifact/oci/image_config.hpp>
+#include <ocifact/oci/index.hpp>
+#include <ocifact/oci/manifest.hpp>
+
+namespace ocifact::source {
+
+/// A stored manifest or index and all documents below it, read and verified: indexes, manifests,
+/// configs, but no layers. A value, and a tree.
+struct DocumentNode {
+  enum class Kind {
+    index,
+    manifest,
+    other,    ///< a media type this library does not read: some bytes to be copied
+    missing,  ///< the source does not have it (a sparse index)
+  };
+
+  Kind kind = Kind::missing;
+  oci::Descriptor descriptor;  ///< as the parent, or index.json, has it
+  std::string text;            ///< the bytes of an index or manifest
+  oci::Index index;
+  std::optional<oci::Manifest> manifest;
+  std::vector<DocumentNode> children;  ///< of an index, one a descriptor
+
+  /// A container image's configuration: of a manifest whose config is one and is there.
+  struct Config {
+    std::string text;
+    oci::ImageConfig config;
+  };
+  std::optional<Config> config;
+
+  /// The platform the descriptor states, else the config's.
+  std::optional<oci::Platform> platform() const;
+};
+
+/// Reads what `top` points at. Nesting deeper than the limit, documents that are not what their
+/// descriptor says, and wrong bytes are `input` errors. An absent child of an index is `missing`,
+/// an absent config leaves `config` empty.
+DocumentNode read_documents(const io::Tree& tree, const oci::Descriptor& top, const Limits& limits);
+
+}  // namespace ocifact::source

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/source/document_tree.hpp>
+#include <ocifact/source/select.hpp>
+
+namespace ocifact::source {
+namespace {
+
+std::string what_of(const Selector& selector) {
+  if (const auto* by_name = std::get_if<Selector::ByName>(&selector.by))
+    return quoted(by_name->name);
+  if (const auto* digest = std::get_if<Digest>(&selector.by)) return digest->to_string();
+  return "@" + std::to_string(std::get<Selector::ByPosition>(selector.by).position);
+}
+
+std::vector<Image> by_name(const std::vector<Image>& images, const std::string& wanted) {
+  std::vector<Image> result;
+  for (Image image : images) {
+    std::erase_if(image.names,
+                  [&](const Name& name) { return !name.name || !name.name->matches(wanted); });
+    if (!image.names.empty()) result.push_back(std::move(image));
+  }
+  return result;
+}
+
+bool has_identity(const Source& source, const Image& image, const Digest& digest) {
+  if (image.stored && image.stored->digest == digest) return true;
+  if (image.docker && image.docker->config == digest) return true;
+  if (!image.stored || !image.stored->media_type.is_manifest()) return false;
+  const DocumentNode node = read_documents(source.tree(), *image.stored, source.limits());
+  return node.manifest && node.manifest->config.digest == digest;
+}
+
+}  // namespace
+
+std::vector<std::string> describe_images(const std::vector<Image>& images) {
+  std::vector<std::string> lines;
+  for (const Image& image : images) {
+    std::vector<std::string> names;
+    for (const Name& name : image.names) {
+      if (name.name) names.push_back(escape(name.name->to_string()));
+    }
+    const Digest& digest = image.stored ? image.stored->digest : image.docker->config;
+    lines.push_back(digest.to_string() + "  " + (names.empty() ? "-" : join(names, ", ")));
+  }
+  return lines;
+}
+
+std::vector<Image> select(const Source& source, const Selector& selector) {
+  if (selector.is_all()) return source.images();
+  std::vector<Image> images = source.images();
+  std::erase_if(images, [](const Image& image) { return image.referrer; });
+  std::vector<Image> result;
+  if (const auto* name = std::get_if<Selector::ByName>(&selector.by)) {
+    result = by_name(images, name->name);
+  } else if (const auto* digest = std::get_if<Digest>(&selector.by)) {
+    std::copy_if(images.begin(), images.end(), std::back_inserter(result),
+                 [&](const Image& image) { return has_identity(source, image, *digest); });
+  } else {
+    const std::size_t position = std::get<Selector::ByPosition>(selector.by).position;
+    if (position < images.size()) result.push_back(images[position]);
+  }
+  if (result.empty()) {
+    throw Error(ErrorKind::negative, "no image " + what_of(selector) + "; there are")
+        .with_details(describe_images(images));
+  }
+  if (result.size() > 1) {
+    throw Error(ErrorKind::input, what_of(selector) + " is more than one image; choose by digest")
+        .with_details(describe_images(result));
+  }
+  return result;
+}
+
+}  // namespace ocifact::source

@@ -165,7 +165,8 @@ class IsRead(Docker):
         saved = self.saved("hello:1", "hello:2", "other-hello:1",
                            "registry.example.com:5000/team/hello:v1.2")
         export = self.export(self.layout(saved))
-        self.forget()
+        self.docker.stop()
+        self.docker = self.start(peers.Docker)  # with an empty store
         self.load(export)
         self.assertEqual(self.docker.images(), before)
 

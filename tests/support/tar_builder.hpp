@@ -17,13 +17,13 @@ inline const std::string tar_gnu_magic{"ustar  \0", 8};
 
 /// The fields of a header block as they are written, without any check.
 struct TarHeader {
-  std::string name;
+  std::string name{};
   char type = '0';
   std::uint64_t size = 0;
-  std::string link_target;
-  std::string size_field;               ///< 12 bytes in place of `size`, if not empty
+  std::string link_target{};
+  std::string size_field{};             ///< 12 bytes in place of `size`, if not empty
   std::string magic = tar_ustar_magic;  ///< 8 bytes; NULs for version 7
-  std::string prefix;                   ///< at offset 345
+  std::string prefix{};                 ///< at offset 345
   std::string mode_field = "0000644";
 };
 

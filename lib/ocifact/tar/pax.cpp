@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/tar/pax.hpp>
+#include <ocifact/tar/raw_header.hpp>
+
+namespace ocifact::tar {
+namespace {
+
+struct Record {
+  std::string_view key;
+  std::string_view value;
+};
+
+/// What tells the sparse formats of GNU tar apart.
+struct SparseKeys {
+  std::optional<std::string> major;
+  std::optional<std::string> minor;
+  bool old_map = false;  ///< of format 0.0 or 0.1
+};
+
+Error malformed(const std::string& what) { return {ErrorKind::input, what}; }
+
+/// Takes `LENGTH KEY=VALUE\n` off the front; the length counts all of it.
+Record next_record(std::string_view& rest) {
+  const std::size_t blank = std::min(rest.find(' '), rest.size());
+  const auto length = parse_decimal(rest.substr(0, blank));
+  if (!length || *length <= blank + 1 || *length > rest.size() || rest[*length - 1] != '\n') {
+    throw malformed("a pax record has a wrong length");
+  }
+  const std::string_view line = rest.substr(blank + 1, *length - blank - 2);
+  rest.remove_prefix(*length);
+  const std::size_t equals = line.find('=');
+  if (equals == 0 || equals == std::string_view::npos) {
+    throw malformed("a pax record has no key and value");
+  }
+  return {line.substr(0, equals), line.substr(equals + 1)};
+}
+
+void set_once(std::optional<std::string>& field, const Record& record) {
+  if (field) throw malformed("pax record " + quoted(record.key) + " is there twice");
+  if (record.value.find('\0') != std::string_view::npos) {
+    throw malformed("pax record " + quoted(record.key) + " has a NUL in it");
+  }
+  // An empty value takes back what a global header said, and no such one is accepted.
+  if (!record.value.empty()) field = record.value;
+}
+
+void set_size(std::optional<std::uint64_t>& size, const Record& record) {
+  if (size) throw malformed("pax record 'size' is there twice");
+  size = parse_decimal(record.value);
+  if (!size || *size > max_size) {
+    throw malformed("pax record 'size' is no possible size: " + quoted(record.value));
+  }
+}
+
+/// Format 0.1: `offset,length,offset,length…`.
+void check_map(std::string_view map) {
+  const auto commas = std::count(map.begin(), map.end(), ',');
+  if (map.find_first_not_of("0123456789,") != std::string_view::npos || commas % 2 == 0) {
+    throw malformed("malformed sparse map");
+  }
+}
+
+void read_sparse_record(const Record& record, PaxHeader& header, SparseKeys& keys) {
+  if (record.key == "GNU.sparse.name") set_once(header.sparse_name, record);
+  if (record.key == "GNU.sparse.major") set_once(keys.major, record);
+  if (record.key == "GNU.sparse.minor") set_once(keys.minor, record);
+  if (record.key == "GNU.sparse.map") check_map(record.value);
+  keys.old_map |= record.key == "GNU.sparse.map" || record.key == "GNU.sparse.offset";
+  header.sparse = true;
+}
+
+/// The other sparse formats are libarchive's guesses about star and Solaris.
+bool is_foreign_sparse(std::string_view key) {
+  return key == "SCHILY.realsize" || key == "SUN.holesdata";
+}
+
+}  // namespace
+
+PaxHeader parse_pax(std::string_view records) {
+  PaxHeader header;
+  SparseKeys keys;
+  while (!records.empty()) {
+    const Record record = next_record(records);
+    if (record.key == "path") {
+      set_once(header.path, record);
+    } else if (record.key == "linkpath") {
+      set_once(header.link_path, record);
+    } else if (record.key == "size") {
+      set_size(header.size, record);
+    } else if (record.key.starts_with("GNU.sparse.")) {
+      read_sparse_record(record, header, keys);
+    } else if (is_foreign_sparse(record.key)) {
+      throw malformed("sparse format of " + quoted(record.key) + " is not supported");
+    }
+  }
+  const bool version_1 = keys.major == "1" && keys.minor == "0";
+  if (header.sparse && (version_1 ? keys.old_map : (!keys.old_map || keys.major || keys.minor))) {
+    throw malformed("unknown GNU sparse format");
+  }
+  return header;
+}
+
+}  // namespace ocifact::tar

@@ -46,6 +46,30 @@ void count_bytes(Bytes bytes, std::array<std::uint32_t, literal_symbols>& counts
   }
 }
 
+/// Adds how often each length and each distance occurs. Two tables for the same reason.
+void count_matches(std::span<const Match> matches,
+                   std::array<std::uint32_t, literal_symbols>& literals,
+                   std::array<std::uint32_t, distance_symbols>& distances) {
+  std::array<std::array<std::uint32_t, length_symbols>, 2> length_tables{};
+  std::array<std::array<std::uint32_t, distance_symbols>, 2> distance_tables{};
+  const auto count = [&](const Match& match, std::size_t table) {
+    ++length_tables[table][length_table[match.length - 3U].symbol];
+    ++distance_tables[table][distance_symbol(match.distance)];
+  };
+  std::size_t i = 0;
+  for (; i + 2 <= matches.size(); i += 2) {
+    count(matches[i], 0);
+    count(matches[i + 1], 1);
+  }
+  if (i != matches.size()) count(matches[i], 0);
+  for (std::size_t k = 0; k < length_symbols; ++k) {
+    literals[first_length + k] = length_tables[0][k] + length_tables[1][k];
+  }
+  for (std::size_t k = 0; k < distance_symbols; ++k) {
+    distances[k] = distance_tables[0][k] + distance_tables[1][k];
+  }
+}
+
 }  // namespace
 
 void BlockWriter::count(const Tokens& tokens) {
@@ -53,11 +77,7 @@ void BlockWriter::count(const Tokens& tokens) {
   distance_counts_.fill(0);
   count_bytes(tokens.literals, literal_counts_);
   literal_counts_[end_of_block] = 1;
-  std::uint32_t* lengths = literal_counts_.data() + first_length;
-  for (const Match& match : tokens.matches) {
-    ++lengths[length_table[match.length - 3U].symbol];
-    ++distance_counts_[distance_symbol(match.distance)];
-  }
+  count_matches(tokens.matches, literal_counts_, distance_counts_);
   // A distance code may not be empty; this symbol counts, and is not written.
   if (tokens.matches.empty()) distance_counts_[0] = 1;
 }
@@ -149,8 +169,11 @@ void BlockWriter::write_tokens(const Tokens& tokens, std::span<const Code> liter
       code.put_literal(cursor, literal[2]);
       cursor.flush();
     }
-    for (; count != 0; --count) code.put_literal(cursor, *literal++);
+    // The others without a branch, which would be mispredicted.
+    code.put_literal_if(cursor, literal[0], count > 0);
+    code.put_literal_if(cursor, literal[1], count > 1);
     cursor.flush();
+    literal += count;
   };
   for (const Match& match : tokens.matches) {
     put_literals(match.literals);

@@ -7,7 +7,8 @@ namespace ocifact::codec::go {
 namespace {
 
 constexpr std::uint32_t shortest = min_match - 1;  // what no match is as short as
-constexpr std::uint32_t near = 4096;               // farther matches of 4 bytes are not worth it
+constexpr int first_deep_level = 6;
+constexpr std::uint32_t near = 4096;  // farther matches of 4 bytes are not worth it
 
 }  // namespace
 
@@ -71,14 +72,18 @@ void ChainTokens::prepend(const Tokens& before) {
   std::copy(before.matches.begin(), before.matches.end(), matches_begin_);
 }
 
-ChainTable::ChainTable() : heads_(new std::uint32_t[std::size_t{1} << hash_bits]) { clear(); }
-
-void ChainTable::clear() { std::fill_n(heads_.get(), std::size_t{1} << hash_bits, 0U); }
+void ChainTable::clear() {
+  four_.clear();
+  if (!deep_) return;
+  six_.clear();
+  eight_.clear();
+}
 
 void ChainTable::shift(std::uint32_t distance) {
-  for (std::size_t i = 0; i < std::size_t{1} << hash_bits; ++i) {
-    heads_[i] = heads_[i] > distance ? heads_[i] - distance : 0;
-  }
+  four_.shift(distance);
+  if (!deep_) return;
+  six_.shift(distance);
+  eight_.shift(distance);
 }
 
 const std::array<ChainSearch::Limits, 8> ChainSearch::levels = {{
@@ -92,7 +97,10 @@ const std::array<ChainSearch::Limits, 8> ChainSearch::levels = {{
     {258, 258, 4096, max_match},
 }};
 
-ChainSearch::ChainSearch(int level) : limits_(levels.at(static_cast<std::size_t>(level - 2))) {}
+ChainSearch::ChainSearch(int level)
+    : limits_(levels.at(static_cast<std::size_t>(level - 2))),
+      deep_(level >= first_deep_level),
+      table_(deep_) {}
 
 void ChainSearch::insert_range(const ChainInput& input, std::size_t from, std::size_t to) {
   // The last 3 bytes of the input begin no 4 bytes.
@@ -107,16 +115,17 @@ void ChainSearch::prepare(const ChainInput& input, std::uint64_t index) {
                static_cast<std::size_t>(index - input.offset));
 }
 
-/// The longest match of more than `best` bytes at `at`, which is at `position`: candidates are the
-/// one at `distance` and those of its chain after it, up to `reach`. No match: length 0.
-ChainSearch::Found ChainSearch::find(const std::uint8_t* at, std::size_t position,
-                                     std::uint32_t distance, std::uint32_t reach,
-                                     std::uint32_t ahead, std::uint32_t best) const {
-  const std::uint32_t most = std::min<std::uint32_t>(max_match, ahead);
-  const std::uint32_t enough = std::min(limits_.nice, ahead);
+/// The longest match of more than `best` bytes; candidates are the one at `distance` and those of
+/// its chain behind it. No match: length 0.
+ChainSearch::Found ChainSearch::find(const Place& place, std::uint32_t distance,
+                                     std::uint32_t best) const {
+  const std::uint8_t* const at = place.at;
+  const std::uint32_t most = std::min<std::uint32_t>(max_match, place.ahead);
+  const std::uint32_t enough = std::min(limits_.nice, place.ahead);
+  const ChainTable::Steps& steps = table_.four();
   Found found{0, 0};
   std::uint32_t tail = load32(at + best - 3);
-  for (std::uint32_t left = limits_.chain;;) {
+  for (std::uint32_t left = limits_.chain; distance <= place.reach;) {
     if (distance > near && best == shortest) tail = load32(at + ++best - 3);
     const std::uint8_t* const candidate = at - distance;
     // A longer match agrees in its last 4 bytes too.
@@ -130,10 +139,67 @@ ChainSearch::Found ChainSearch::find(const std::uint8_t* at, std::size_t positio
       }
     }
     if (--left == 0) break;
-    distance += table_.step(position - distance);
-    if (distance > reach) break;
+    distance += steps[(place.position - distance) % window];
   }
   return found;
+}
+
+/// The same result as `find`, by way of the chains that have the fewest candidates: a match of more
+/// than `best` bytes is in every chain of at most `best` + 1 bytes.
+ChainSearch::Found ChainSearch::find_deep(const Place& place, const ChainTable::Heads& heads,
+                                          std::uint32_t best) const {
+  const std::uint8_t* const at = place.at;
+  const std::uint32_t most = std::min<std::uint32_t>(max_match, place.ahead);
+  const std::uint32_t enough = std::min(limits_.nice, place.ahead);
+  const std::uint16_t* steps = table_.four().data();
+  std::uint32_t distance = heads.four;
+  const auto change_chain = [&](const ChainTable::Steps& chain, std::uint32_t first) {
+    steps = chain.data();
+    distance = first;
+  };
+  if (best >= 7) {
+    change_chain(table_.eight(), heads.eight);
+  } else if (best >= 5) {
+    change_chain(table_.six(), heads.six);
+  }
+  Found found{0, 0};
+  std::uint32_t tail = load32(at + best - 3);
+  for (std::uint32_t left = limits_.chain;;) {
+    if (distance > place.reach) return found;
+    if (distance > near && best == shortest) tail = load32(at + ++best - 3);
+    const std::uint8_t* const candidate = at - distance;
+    if (load32(candidate + best - 3) == tail) {
+      const auto length = static_cast<std::uint32_t>(common_prefix(at, candidate, most));
+      if (length > best) {
+        if (distance == window) break;  // its rank is overwritten
+        if (table_.rank(place.position, distance) > limits_.chain) return found;
+        found = {length, distance};
+        if (length >= enough) return found;
+        best = length;
+        tail = load32(at + best - 3);
+        // Nothing nearer is longer, so another chain may as well begin with its newest. The
+        // candidate itself is in the chains of all the bytes that it agrees in.
+        if (length == 5) {
+          change_chain(table_.six(), heads.six);
+          continue;
+        }
+        if (length == 7) {
+          change_chain(table_.eight(), heads.eight);
+          continue;
+        }
+        if (length >= 6) change_chain(length == 6 ? table_.six() : table_.eight(), distance);
+      }
+    }
+    if (--left == 0) break;
+    distance += steps[(place.position - distance) % window];
+  }
+  // Many candidates: take the chain that the limit is meant for, unless the limit is passed.
+  if (load32(at - distance) == load32(at) &&
+      table_.rank(place.position, distance) >= limits_.chain) {
+    return found;
+  }
+  const Found longer = find(place, heads.four, best);
+  return longer.length != 0 ? longer : found;
 }
 
 void ChainSearch::search(const ChainInput& input, ChainState& state, std::uint64_t end,
@@ -157,12 +223,14 @@ void ChainSearch::search_lazy(const ChainInput& input, ChainState& state, std::u
     state.length = shortest;
     state.distance = 0;
     if (ahead >= min_match) {
-      const std::uint32_t distance = table_.insert(at, position);
+      const ChainTable::Heads heads = table_.insert(at, position);
       const auto reach = static_cast<std::uint32_t>(
           std::min<std::uint64_t>(window, state.index - base.at(state.index)));
-      if (distance <= reach && ahead > previous.length && previous.length < limits_.lazy) {
+      if (heads.four <= reach && ahead > previous.length && previous.length < limits_.lazy) {
         // What is not longer than the previous match would be of no use.
-        const Found found = find(at, position, distance, reach, ahead, previous.length);
+        const Place place{at, position, reach, ahead};
+        const Found found = deep_ ? find_deep(place, heads, previous.length)
+                                  : find(place, heads.four, previous.length);
         if (found.length != 0) {
           state.length = found.length;
           state.distance = found.distance;
@@ -191,10 +259,10 @@ void ChainSearch::search_greedy(const ChainInput& input, ChainState& state, std:
         static_cast<std::uint32_t>(std::min<std::size_t>(input.size - position, 2 * max_match));
     Found found{0, 0};
     if (ahead >= min_match) {
-      const std::uint32_t distance = table_.insert(at, position);
+      const ChainTable::Heads heads = table_.insert(at, position);
       const auto reach = static_cast<std::uint32_t>(
           std::min<std::uint64_t>(window, state.index - base.at(state.index)));
-      if (distance <= reach) found = find(at, position, distance, reach, ahead, shortest);
+      found = find({at, position, reach, ahead}, heads.four, shortest);
     }
     if (found.length != 0) {
       tokens.add_match(found.length, found.distance);

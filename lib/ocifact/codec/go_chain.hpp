@@ -7,6 +7,7 @@
 #include <memory>
 
 #include <ocifact/codec/go_block.hpp>
+#include <ocifact/codec/go_chain_table.hpp>
 
 namespace ocifact::codec::go {
 
@@ -59,41 +60,6 @@ class ChainTokens {
   Match* matches_end_;
 };
 
-/// For each position of the last `window` bytes, where the 4 bytes there occurred before.
-class ChainTable {
- public:
-  ChainTable();
-
-  void clear();
-  /// All positions become smaller by `distance`, a multiple of `window`.
-  void shift(std::uint32_t distance);
-
-  /// Makes `position`, whose 4 bytes are at `bytes`, the newest of its chain; returns how far
-  /// before it the next one is, or more than `window`. Positions must increase.
-  std::uint32_t insert(const std::uint8_t* bytes, std::size_t position) {
-    const auto place = static_cast<std::uint32_t>(position) + bias;
-    std::uint32_t& head = heads_[hash(bytes)];
-    const std::uint32_t distance = place - head;
-    head = place;
-    steps_[position % window] = static_cast<std::uint16_t>(distance <= window ? distance : far);
-    return distance;
-  }
-  /// How far before `position` the next one of its chain is, or more than `window`.
-  std::uint32_t step(std::size_t position) const { return steps_[position % window]; }
-
- private:
-  static constexpr unsigned hash_bits = 17;
-  static constexpr std::uint32_t far = 0xffff;
-  static constexpr std::uint32_t bias = window + 1;  ///< makes an empty head too far from any place
-
-  static std::uint32_t hash(const std::uint8_t* bytes) {
-    return (__builtin_bswap32(load32(bytes)) * 0x1e35a7bd) >> (32 - hash_bits);
-  }
-
-  std::unique_ptr<std::uint32_t[]> heads_;
-  std::array<std::uint16_t, window> steps_;
-};
-
 /// The match search of levels 2 to 9.
 class ChainSearch {
  public:
@@ -128,8 +94,15 @@ class ChainSearch {
 
   static const std::array<Limits, 8> levels;
 
-  Found find(const std::uint8_t* at, std::size_t position, std::uint32_t distance,
-             std::uint32_t reach, std::uint32_t ahead, std::uint32_t best) const;
+  /// A place in the input and what lies around it.
+  struct Place {
+    const std::uint8_t* at;
+    std::size_t position;
+    std::uint32_t reach;  ///< the largest distance of a match
+    std::uint32_t ahead;  ///< how many bytes are there, at least as many as a match may have
+  };
+  Found find(const Place& place, std::uint32_t distance, std::uint32_t best) const;
+  Found find_deep(const Place& place, const ChainTable::Heads& heads, std::uint32_t best) const;
   void search_lazy(const ChainInput& input, ChainState& state, std::uint64_t end,
                    ChainTokens& tokens);
   void search_greedy(const ChainInput& input, ChainState& state, std::uint64_t end,
@@ -137,6 +110,7 @@ class ChainSearch {
   void insert_range(const ChainInput& input, std::size_t from, std::size_t to);
 
   Limits limits_;
+  const bool deep_;
   ChainTable table_;
 };
 

@@ -34,10 +34,10 @@ std::uint64_t take_block(Tokens& tokens, std::span<Match> matches) {
 
 }  // namespace
 
-ChainChunk::ChainChunk(int level, const GoTuning& tuning)
-    : capacity_(tuning.chain_chunk),
+ChainChunk::ChainChunk(Spares<ChainSearch>& searches, const GoTuning& tuning)
+    : searches_(searches),
+      capacity_(tuning.chain_chunk),
       data_(new std::uint8_t[before + capacity_ + ahead + 16]),
-      search_(level),
       tokens_(capacity_ + ahead + max_match) {}
 
 void ChainChunk::read(io::Source& plain, const ChainChunk* previous) {
@@ -67,22 +67,24 @@ void ChainChunk::redo(const ChainState& state) {
 }
 
 void ChainChunk::search() {
-  search_.table().clear();
+  std::unique_ptr<ChainSearch> search = searches_.take();
+  search->table().clear();
   if (guesses_) {
-    began_ = guess();
+    began_ = guess(*search);
   } else {
-    search_.prepare(input_, began_.index);
+    search->prepare(input_, began_.index);
   }
-  search_chunk(search_);
+  search_chunk(*search);
+  searches_.put_back(std::move(search));
 }
 
 /// The state at the chunk's begin, if the search began anew a little before.
-ChainState ChainChunk::guess() {
+ChainState ChainChunk::guess(ChainSearch& search) {
   ChainState state;
   state.index = begin_ - early;
-  search_.prepare(input_, state.index);
+  search.prepare(input_, state.index);
   tokens_.clear();
-  search_.search(input_, state, begin_, tokens_);
+  search.search(input_, state, begin_, tokens_);
   return state;
 }
 
@@ -137,9 +139,9 @@ void ChainChunk::write() {
 ChainEncoder::ChainEncoder(Joiner& joiner, int level, io::Pool& pool, const GoTuning& tuning,
                            GoTrace& trace)
     : joiner_(joiner),
-      level_(level),
       tuning_(tuning),
       trace_(trace),
+      searches_([level] { return std::make_unique<ChainSearch>(level); }),
       ring_(pool.jobs() == 1 ? 1 : pool.jobs() + 2),
       crew_(pool) {
   if (level <= 3) in_order_ = std::make_unique<ChainSearch>(level);
@@ -167,7 +169,7 @@ Checksum ChainEncoder::encode(io::Source& plain) {
 bool ChainEncoder::read_chunks(io::Source& plain) {
   while (more_ && read_ - done_ < ring_.size()) {
     auto& chunk = ring_[read_ % ring_.size()];
-    if (!chunk) chunk = std::make_unique<ChainChunk>(level_, tuning_);
+    if (!chunk) chunk = std::make_unique<ChainChunk>(searches_, tuning_);
     chunk->read(plain, read_ == 0 ? nullptr : &at(read_ - 1));
     more_ = !chunk->last();
     if (chunk->empty()) break;

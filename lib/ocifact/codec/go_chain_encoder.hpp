@@ -10,6 +10,7 @@
 #include <ocifact/codec/go_crew.hpp>
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_join.hpp>
+#include <ocifact/codec/go_spares.hpp>
 
 namespace ocifact::codec::go {
 
@@ -25,7 +26,8 @@ struct OpenBlock {
 /// with a guessed one, and searched again if that leads to another state at its begin.
 class ChainChunk {
  public:
-  ChainChunk(int level, const GoTuning& tuning);
+  /// Borrows `searches`.
+  ChainChunk(Spares<ChainSearch>& searches, const GoTuning& tuning);
 
   /// Reads the chunk behind `previous`, which is not the last (null: the first chunk).
   void read(io::Source& plain, const ChainChunk* previous);
@@ -69,16 +71,16 @@ class ChainChunk {
   };
 
   void search();
-  ChainState guess();
+  ChainState guess(ChainSearch& search);
   void search_chunk(ChainSearch& search);
   void write();
 
+  Spares<ChainSearch>& searches_;
   const std::size_t capacity_;
   std::unique_ptr<std::uint8_t[]> data_;
   ChainInput input_;
   std::uint64_t begin_ = 0;
   std::uint64_t end_ = 0;
-  ChainSearch search_;
   ChainTokens tokens_;
   bool guesses_ = false;
   ChainState began_;
@@ -104,9 +106,9 @@ class ChainEncoder {
   ChainChunk& at(std::uint64_t number) { return *ring_[number % ring_.size()]; }
 
   Joiner& joiner_;
-  const int level_;
   const GoTuning& tuning_;
   GoTrace& trace_;
+  Spares<ChainSearch> searches_;
   std::unique_ptr<ChainSearch> in_order_;  ///< for the levels that need every chunk before
   std::vector<std::unique_ptr<ChainChunk>> ring_;
   std::uint64_t read_ = 0;      ///< chunks read,

@@ -23,8 +23,9 @@ void FastWriter::write(Bytes block, FastTable& table, Blocks& blocks) {
   stored = writer.write_dynamic(tokens, block);
 }
 
-FastChunk::FastChunk(const GoTuning& tuning)
-    : early_(tuning.fast_early),
+FastChunk::FastChunk(Spares<FastWriter>& writers, const GoTuning& tuning)
+    : writers_(writers),
+      early_(tuning.fast_early),
       before_(early_ * fast_block),
       capacity_(tuning.fast_chunk * fast_block),
       data_(new std::uint8_t[before_ + capacity_ + 16]) {}
@@ -50,17 +51,18 @@ Bytes FastChunk::block(std::size_t number) const {
   return bytes().subspan(begin, std::min(fast_block, size_ - begin));
 }
 
-void FastChunk::guess_table() {
+void FastChunk::guess_table(FastWriter& writer) {
   table_.clear();
   for (std::size_t i = 0; i < early_; ++i) {
-    writer_.skip({data_.get() + i * fast_block, fast_block}, table_);
+    writer.skip({data_.get() + i * fast_block, fast_block}, table_);
   }
 }
 
 void FastChunk::compress() {
   blocks_.clear();
   snapshot_count_ = 0;
-  if (guesses_) guess_table();
+  std::unique_ptr<FastWriter> writer = writers_.take();
+  if (guesses_) guess_table(*writer);
   for (std::size_t i = 0; i < block_count(); ++i) {
     // The tables may become equal at any block; looking at 0, 1, 2, 4, 8 ... finds it soon enough.
     if (guesses_ && (i & (i - 1)) == 0) {
@@ -69,8 +71,9 @@ void FastChunk::compress() {
       snapshot.block = i;
       snapshot.table = table_;
     }
-    writer_.write(block(i), table_, blocks_);
+    writer->write(block(i), table_, blocks_);
   }
+  writers_.put_back(std::move(writer));
   checksum_ = go::checksum(bytes());
 }
 
@@ -78,15 +81,17 @@ void FastChunk::compress() {
 /// that which the chunk had; returns the number of blocks.
 std::size_t FastChunk::redo(FastTable& table) {
   redone_.clear();
+  std::unique_ptr<FastWriter> writer = writers_.take();
   std::size_t next = 0;
-  for (std::size_t i = 0; i < block_count(); ++i) {
-    if (next < snapshot_count_ && snapshots_[next].block == i &&
-        snapshots_[next++].table == table) {
-      return i;
+  std::size_t i = 0;
+  for (; i < block_count(); ++i) {
+    if (next < snapshot_count_ && snapshots_[next].block == i) {
+      if (snapshots_[next++].table == table) break;
     }
-    writer_.write(block(i), table, redone_);
+    writer->write(block(i), table, redone_);
   }
-  return block_count();
+  writers_.put_back(std::move(writer));
+  return i;
 }
 
 void FastChunk::append_to(Joiner& joiner, FastTable& table, GoTrace& trace) {
@@ -105,6 +110,7 @@ void FastChunk::append_to(Joiner& joiner, FastTable& table, GoTrace& trace) {
 
 Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const GoTuning& tuning,
                      GoTrace& trace) {
+  Spares<FastWriter> writers([] { return std::make_unique<FastWriter>(); });
   std::vector<std::unique_ptr<FastChunk>> ring(pool.jobs() == 1 ? 1 : pool.jobs() + 1);
   FastTable table;
   Checksum total;
@@ -114,7 +120,7 @@ Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const Go
   for (std::uint64_t done = 0; more || done != read; ++done) {
     for (; more && read - done < ring.size(); ++read) {
       auto& chunk = ring[read % ring.size()];
-      if (!chunk) chunk = std::make_unique<FastChunk>(tuning);
+      if (!chunk) chunk = std::make_unique<FastChunk>(writers, tuning);
       chunk->read(plain, read == 0 ? nullptr : ring[(read - 1) % ring.size()].get());
       more = chunk->full();
       if (chunk->bytes().empty()) break;

@@ -11,6 +11,7 @@
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_fast.hpp>
 #include <ocifact/codec/go_join.hpp>
+#include <ocifact/codec/go_spares.hpp>
 
 namespace ocifact::codec::go {
 
@@ -33,7 +34,8 @@ class FastWriter {
 /// they did is seen later, and what was written before they did is made anew.
 class FastChunk {
  public:
-  explicit FastChunk(const GoTuning& tuning);
+  /// Borrows `writers`.
+  FastChunk(Spares<FastWriter>& writers, const GoTuning& tuning);
 
   /// Reads the chunk behind `previous`, which is full (null: the first chunk).
   void read(io::Source& plain, const FastChunk* previous);
@@ -60,9 +62,10 @@ class FastChunk {
   std::size_t block_count() const { return (size_ + fast_block - 1) / fast_block; }
   Bytes block(std::size_t number) const;
   void compress();
-  void guess_table();
+  void guess_table(FastWriter& writer);
   std::size_t redo(FastTable& table);
 
+  Spares<FastWriter>& writers_;
   const std::size_t early_;     ///< blocks
   const std::size_t before_;    ///< bytes kept of those before the chunk
   const std::size_t capacity_;  ///< bytes of a chunk
@@ -72,7 +75,6 @@ class FastChunk {
   FastTable table_;  ///< first before the chunk, then behind it
   std::vector<Snapshot> snapshots_;
   std::size_t snapshot_count_ = 0;
-  FastWriter writer_;
   Blocks blocks_;
   Blocks redone_;
   Checksum checksum_;

@@ -17,17 +17,27 @@ struct Leaves {
   std::size_t count = 0;
 };
 
+/// A counting sort, by the low and then by the high byte. The symbols come in order, so that those
+/// of one frequency stay in order.
 Leaves sort_leaves(std::span<const std::uint32_t> frequencies) {
-  std::array<std::uint32_t, max_symbols> keys;
+  std::array<std::uint16_t, max_symbols> used;
   Leaves leaves;
   for (std::size_t symbol = 0; symbol < frequencies.size(); ++symbol) {
-    keys[leaves.count] = (frequencies[symbol] << 9) | static_cast<std::uint32_t>(symbol);
+    used[leaves.count] = static_cast<std::uint16_t>(symbol);
     leaves.count += frequencies[symbol] != 0;
   }
-  std::sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(leaves.count));
+  std::array<std::uint16_t, max_symbols> halfway;
+  const auto sort = [&](const auto& from, auto& to, unsigned shift) {
+    std::array<std::uint16_t, 257> begins{};
+    const auto digit = [&](std::size_t symbol) { return (frequencies[symbol] >> shift) & 0xff; };
+    for (std::size_t i = 0; i < leaves.count; ++i) ++begins[digit(from[i]) + 1];
+    for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+    for (std::size_t i = 0; i < leaves.count; ++i) to[begins[digit(from[i])]++] = from[i];
+  };
+  sort(used, halfway, 0);
+  sort(halfway, leaves.symbols, 8);
   for (std::size_t i = 0; i < leaves.count; ++i) {
-    leaves.weights[i] = keys[i] >> 9;
-    leaves.symbols[i] = keys[i] & 0x1ff;
+    leaves.weights[i] = frequencies[leaves.symbols[i]];
   }
   return leaves;
 }

@@ -50,6 +50,9 @@ class TokenCode {
   void put_literal(BitString::Cursor& cursor, std::uint8_t literal) const {
     put(cursor, literals_[literal]);
   }
+  void put_literal_if(BitString::Cursor& cursor, std::uint8_t literal, bool wanted) const {
+    put(cursor, literals_[literal] & (0U - static_cast<std::uint32_t>(wanted)));
+  }
   /// At most 48 bits.
   void put_match(BitString::Cursor& cursor, unsigned length, unsigned distance) const {
     put(cursor, lengths_[length - 3]);

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/filesystem.hpp>
+#include <doctest/doctest.h>
+
+#include <ocifact/blob/layer.hpp>
+#include <ocifact/codec/decode.hpp>
+
+#include "support/expect_error.hpp"
+#include "support/packed.hpp"
+#include "support/streams.hpp"
+#include "support/tar_builder.hpp"
+#include "support/temp_dir.hpp"
+
+namespace ocifact::blob {
+namespace {
+
+using codec::Compression;
+using test::expect_error;
+
+/// A layer of some blocks, whose bytes do not compress to nothing.
+std::string a_layer() {
+  std::string content;
+  for (int i = 0; i < 3000; ++i) content += std::to_string(i * 7919 % 104729) + "\n";
+  return test::tar_file("etc/numbers", content) + test::tar_end();
+}
+
+/// Ingests with what a test does not care about filled in.
+class Ingester {
+ public:
+  explicit Ingester(Form form, Staging staging = Staging::nowhere())
+      : options_{.what = "layer 'x'",
+                 .form = form,
+                 .encoder = codec::Encoder::parse("zlib-6"),
+                 .staging = std::move(staging),
+                 .limits = {},
+                 .pool = pool_,
+                 .budget = budget_} {}
+
+  IngestOptions& options() { return options_; }
+
+  IngestedLayer ingest(const std::string& bytes, std::size_t step = io::buffer_size) {
+    return blob::ingest(std::make_unique<test::DribbleSource>(bytes, step), options_);
+  }
+
+ private:
+  io::Pool pool_{2};
+  UnpackedBudget budget_{std::nullopt};
+  IngestOptions options_;
+};
+
+std::string zlib_6(const std::string& plain) {
+  io::Pool pool(1);
+  io::MemorySource source{std::string_view(plain)};
+  std::string packed;
+  io::StringSink sink(packed);
+  codec::encode_gzip(source, sink, codec::Encoder::parse("zlib-6"), pool);
+  return packed;
+}
+
+std::string packed(const std::string& plain, Compression compression) {
+  if (compression == Compression::gzip) return test::gzip(plain);
+  if (compression == Compression::zstd) return test::zstd(plain);
+  return plain;
+}
+
+TEST_CASE("a form says which compressions stay as they are") {
+  const std::pair<Form, std::string_view> table[] = {
+      {Form::keep, "none gzip zstd bzip2 xz"},
+      {Form::compressed, "gzip zstd"},
+      {Form::gzip, "gzip"},
+      {Form::plain, "none"},
+  };
+  for (const auto& [form, staying] : table) {
+    std::string kept;
+    for (const Compression compression : {Compression::none, Compression::gzip, Compression::zstd,
+                                          Compression::bzip2, Compression::xz}) {
+      if (changes(form, compression)) continue;
+      kept += (kept.empty() ? "" : " ") + std::string(codec::to_string(compression));
+    }
+    CHECK(kept == staying);
+  }
+}
+
+TEST_CASE("one read gives DiffID, sizes and blob, whatever a layer comes as and is to be") {
+  const std::string plain = a_layer();
+  const test::TempDir directory;
+  for (const Compression from : {Compression::none, Compression::gzip, Compression::zstd}) {
+    for (const Form form : {Form::keep, Form::compressed, Form::gzip, Form::plain}) {
+      for (const std::size_t step : {std::size_t{1}, io::buffer_size}) {
+        CAPTURE(codec::to_string(from));
+        CAPTURE(static_cast<int>(form));
+        const std::string bytes = packed(plain, from);
+        Compression to = from;
+        std::string expected = bytes;
+        if (changes(form, from)) {
+          to = form == Form::plain ? Compression::none : Compression::gzip;
+          expected = form == Form::plain ? plain : zlib_6(plain);
+        }
+        const IngestedLayer layer =
+            Ingester(form, Staging::in(directory.path(), false)).ingest(bytes, step);
+        CHECK(layer.facts.diff_id == DiffId(digest_of(plain)));
+        CHECK(layer.facts.plain_size == plain.size());
+        CHECK(codec::to_string(layer.facts.compression) == codec::to_string(to));
+        CHECK(layer.blob.digest() == digest_of(expected));
+        CHECK(layer.blob.size() == expected.size());
+        CHECK((test::read_all(*layer.blob.open()) == expected));
+      }
+    }
+  }
+}
+
+TEST_CASE("staged nowhere, a layer leaves its facts and no file") {
+  const std::string plain = a_layer();
+  for (const Form form : {Form::keep, Form::gzip, Form::plain}) {
+    const IngestedLayer layer = Ingester(form).ingest(test::zstd(plain));
+    CHECK(layer.facts.diff_id == DiffId(digest_of(plain)));
+    CHECK_FALSE(layer.blob.has_bytes());
+  }
+}
+
+TEST_CASE("an empty layer is a plain one") {
+  const IngestedLayer layer = Ingester(Form::keep).ingest("");
+  CHECK(layer.facts.diff_id == DiffId(digest_of("")));
+  CHECK(layer.facts.plain_size == 0);
+  CHECK(codec::to_string(layer.facts.compression) == "none");
+  CHECK(layer.blob.size() == 0);
+}
+
+TEST_CASE("blob and DiffID may be of different algorithms") {
+  const std::string plain = a_layer();
+  for (const std::string& bytes : {plain, test::gzip(plain)}) {
+    Ingester ingester(Form::keep);
+    ingester.options().diff_id_algorithm = Algorithm::sha512;
+    const IngestedLayer layer = ingester.ingest(bytes);
+    CHECK(layer.blob.digest() == digest_of(bytes));
+    CHECK(layer.facts.diff_id == DiffId(digest_of(plain, Algorithm::sha512)));
+  }
+  Ingester ingester(Form::plain);
+  ingester.options().blob_algorithm = Algorithm::sha512;
+  const IngestedLayer layer = ingester.ingest(test::gzip(plain));
+  CHECK(layer.blob.digest() == digest_of(plain, Algorithm::sha512));
+  CHECK(layer.facts.diff_id == DiffId(digest_of(plain)));
+}
+
+TEST_CASE("all layers together may unpack to the budget and not to more") {
+  const std::string plain = a_layer();
+  for (const Form form : {Form::keep, Form::gzip, Form::plain}) {
+    for (const std::string& bytes : {plain, test::gzip(plain), test::zstd(plain)}) {
+      io::Pool pool(1);
+      UnpackedBudget budget(2 * plain.size() + 1);
+      const IngestOptions options{.what = "layer 'x'",
+                                  .form = form,
+                                  .encoder = codec::Encoder::parse("zlib-6"),
+                                  .limits = {},
+                                  .pool = pool,
+                                  .budget = budget};
+      const auto ingest_once = [&] { ingest(std::make_unique<io::StringSource>(bytes), options); };
+      ingest_once();
+      ingest_once();
+      expect_error(ErrorKind::input,
+                   "the layers unpack to more than the limit of " +
+                       std::to_string(2 * plain.size() + 1) + " bytes; --max-unpacked raises it",
+                   ingest_once);
+    }
+  }
+}
+
+TEST_CASE("a layer that is cut or followed by garbage is refused by name, and leaves no file") {
+  const test::TempDir directory;
+  const std::string whole = test::gzip(a_layer());
+  for (const Form form : {Form::keep, Form::compressed, Form::plain}) {
+    Ingester ingester(form, Staging::in(directory.path(), false));
+    expect_error(ErrorKind::input,
+                 "layer 'x': gzip data is truncated at offset " + std::to_string(whole.size() - 1),
+                 [&] { ingester.ingest(whole.substr(0, whole.size() - 1)); });
+    expect_error(ErrorKind::input,
+                 "layer 'x': gzip data ends at offset " + std::to_string(whole.size()) +
+                     ", but other data follows",
+                 [&] { ingester.ingest(whole + "garbage"); });
+    CHECK(boost::filesystem::is_empty(directory.path()));
+  }
+}
+
+TEST_CASE("a layer in a compression that is not read is refused in every form") {
+  const std::string xz(
+      "\xfd"
+      "7zXZ\0rest",
+      10);
+  for (const Form form : {Form::keep, Form::compressed, Form::gzip, Form::plain}) {
+    expect_error(ErrorKind::unsupported, "layer 'x': xz compression is not supported",
+                 [&] { Ingester(form).ingest(xz); });
+  }
+}
+
+TEST_CASE("sniffing tells the compression and loses no byte") {
+  for (const std::string& bytes :
+       {std::string(), std::string("ab"), std::string("plain text"), test::gzip("x")}) {
+    for (const std::size_t step : {std::size_t{1}, io::buffer_size}) {
+      const Sniffed sniffed = sniff(std::make_unique<test::DribbleSource>(bytes, step));
+      CHECK(codec::to_string(sniffed.compression) ==
+            (bytes == test::gzip("x") ? std::string_view("gzip") : std::string_view("none")));
+      CHECK((test::read_all(*sniffed.source) == bytes));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ocifact::blob

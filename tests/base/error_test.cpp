@@ -26,6 +26,19 @@ TEST_CASE("a mismatch tells what was expected and what was found") {
   CHECK(std::string(error.what()) == "size differs (expected 12, actual 13)");
 }
 
+TEST_CASE("an error tells the parts of its line, contexts with the message") {
+  Error mismatch(ErrorKind::input, "size differs", "12", "13");
+  mismatch.prepend("layer");
+  CHECK(mismatch.message() == "layer: size differs");
+  CHECK(mismatch.expected() == "12");
+  CHECK(mismatch.actual() == "13");
+  Error plain(ErrorKind::input, "not there (expected so)");
+  plain.prepend("index.json");
+  CHECK(plain.message() == "index.json: not there (expected so)");
+  CHECK(plain.expected() == "");
+  CHECK(plain.actual() == "");
+}
+
 TEST_CASE("details are kept apart from the line, in order") {
   Error error(ErrorKind::negative, "no such image");
   error.with_details({"app:1", "app:2"});

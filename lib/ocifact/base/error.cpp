@@ -8,7 +8,11 @@ namespace ocifact {
 
 Error::Error(ErrorKind kind, std::string_view message, std::string_view expected,
              std::string_view actual)
-    : kind_(kind), line_(message) {
+    : kind_(kind),
+      line_(message),
+      message_size_(message.size()),
+      expected_(expected),
+      actual_(actual) {
   line_.append(" (expected ").append(expected);
   line_.append(", actual ").append(actual).append(")");
 }
@@ -21,6 +25,7 @@ Error& Error::with_details(std::vector<std::string> lines) {
 void Error::prepend(std::string_view context) {
   line_.insert(0, ": ");
   line_.insert(0, context);
+  message_size_ += context.size() + 2;
 }
 
 Error system_error(std::string_view action) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -26,7 +27,8 @@ enum class ErrorKind {
 /// `with_context`. Text that comes from an input must be passed through `escape` first.
 class Error : public std::exception {
  public:
-  Error(ErrorKind kind, std::string message) : kind_(kind), line_(std::move(message)) {}
+  Error(ErrorKind kind, std::string message)
+      : kind_(kind), line_(std::move(message)), message_size_(line_.size()) {}
 
   /// A mismatch: appends ` (expected E, actual A)` to the message.
   Error(ErrorKind kind, std::string_view message, std::string_view expected,
@@ -34,6 +36,12 @@ class Error : public std::exception {
 
   ErrorKind kind() const noexcept { return kind_; }
   const char* what() const noexcept override { return line_.c_str(); }
+
+  /// The line in its parts, for who shows them apart: the message with its contexts, and the two
+  /// sides of a mismatch, which are empty when it is none.
+  std::string message() const { return line_.substr(0, message_size_); }
+  const std::string& expected() const noexcept { return expected_; }
+  const std::string& actual() const noexcept { return actual_; }
 
   /// Lines that belong to the message, such as the choices there are; printed indented.
   const std::vector<std::string>& details() const noexcept { return details_; }
@@ -45,6 +53,9 @@ class Error : public std::exception {
  private:
   ErrorKind kind_;
   std::string line_;
+  std::size_t message_size_;  ///< of the line, without its mismatch
+  std::string expected_;
+  std::string actual_;
   std::vector<std::string> details_;
 };
 

@@ -8,16 +8,6 @@
 namespace ocifact::source {
 namespace {
 
-/// The digest that a config's path states: `blobs/sha256/<hex>`, `<hex>.json` (Docker), or
-/// `sha256:<hex>` (crane); empty when it states none.
-std::optional<Digest> stated_digest(const std::string& path) {
-  if (auto digest = Digest::from_blob_path(path)) return digest;
-  if (auto digest = Digest::try_parse(path)) return digest;
-  constexpr std::string_view suffix = ".json";
-  if (!path.ends_with(suffix)) return std::nullopt;
-  return Digest::try_parse("sha256:" + path.substr(0, path.size() - suffix.size()));
-}
-
 Digest read_config(const io::Tree& tree, const std::string& path, const Limits& limits,
                    Messages& messages) {
   const std::string text =
@@ -50,6 +40,14 @@ DockerImage read_item(const io::Tree& tree, const archive::DockerItem& item, con
 }
 
 }  // namespace
+
+std::optional<Digest> stated_digest(const std::string& path) {
+  if (auto digest = Digest::from_blob_path(path)) return digest;
+  if (auto digest = Digest::try_parse(path)) return digest;
+  constexpr std::string_view suffix = ".json";
+  if (!path.ends_with(suffix)) return std::nullopt;
+  return Digest::try_parse("sha256:" + path.substr(0, path.size() - suffix.size()));
+}
 
 std::vector<DockerImage> read_docker_face(const io::Tree& tree, const Limits& limits,
                                           Messages& messages) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include <ocifact/base/messages.hpp>
@@ -15,6 +17,10 @@ struct DockerImage {
   DockerFace face;
   std::vector<oci::ImageName> names;
 };
+
+/// The digest that the path of a config states: `blobs/sha256/<hex>`, `<hex>.json` (Docker), or
+/// `sha256:<hex>` (crane); empty when it states none.
+std::optional<Digest> stated_digest(const std::string& path);
 
 /// Reads the tree's manifest.json and the configs it names (FORMATS A.2, B.1). `input` errors: a
 /// config that is not there or whose digest is not the one its path states, a layer that is not

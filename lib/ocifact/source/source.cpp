@@ -1,62 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <ocifact/archive/tar_tree.hpp>
 #include <ocifact/base/error.hpp>
-#include <ocifact/base/text.hpp>
-#include <ocifact/codec/decode.hpp>
-#include <ocifact/layout/dir_tree.hpp>
 #include <ocifact/source/source.hpp>
 
 namespace ocifact::source {
 namespace {
-
-using codec::Compression;
-
-/// A file that is read once, from where it stands.
-class OwningFileSource final : public io::Source {
- public:
-  explicit OwningFileSource(File file) : file_(std::move(file)), source_(file_) {}
-  std::size_t read(ByteSpan buffer) override { return source_.read(buffer); }
-
- private:
-  File file_;
-  io::FileSource source_;
-};
-
-File open_file(const Address& address) {
-  if (!address.is_standard_input()) return File::open(address.path, O_RDONLY);
-  File file(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), "standard input");
-  if (!file.is_open()) throw system_error("cannot read standard input");
-  if (::isatty(file.fd()) != 0) {
-    throw Error(ErrorKind::usage, "an archive is not read from a terminal");
-  }
-  return file;
-}
-
-Compression compression_of(const File& file) {
-  std::array<std::byte, codec::sniff_size> first{};
-  return codec::sniff(ByteView(first).first(file.read_at(first, 0)));
-}
-
-/// The tar inside at most one layer of compression.
-std::unique_ptr<io::Source> outer_decoded(std::unique_ptr<io::Source> stream,
-                                          const archive::SpoolOptions& options) {
-  blob::Sniffed outer = blob::sniff(std::move(stream));
-  if (outer.compression == Compression::none) return std::move(outer.source);
-  blob::Sniffed inner = blob::sniff(codec::decode(std::move(outer.source), outer.compression,
-                                                  {"archive", options.limits, &options.messages}));
-  if (inner.compression != Compression::none) {
-    throw Error(ErrorKind::input,
-                "nested compression: " + std::string(codec::to_string(inner.compression)) + " in " +
-                    std::string(codec::to_string(outer.compression)) + "; unpack it once");
-  }
-  return std::move(inner.source);
-}
 
 Faces find_faces(const io::Tree& tree, bool directory) {
   Faces faces;
@@ -69,31 +16,6 @@ Faces find_faces(const io::Tree& tree, bool directory) {
   return faces;
 }
 
-/// The kind that the address states.
-void check_kind(const Address& address, const Faces& faces) {
-  const auto demand = [&](bool met, const std::string& expected) {
-    if (met) return;
-    throw Error(ErrorKind::input, "not what was stated", expected,
-                faces.directory
-                    ? "a directory"
-                    : std::string("an archive with") + (faces.docker ? " manifest.json" : "") +
-                          (faces.docker && faces.oci ? " and" : "") +
-                          (faces.oci ? " index.json" : ""));
-  };
-  switch (address.kind) {
-    case Address::Kind::any:
-      return;
-    case Address::Kind::docker_archive:
-      return demand(!faces.directory && faces.docker, "an archive with manifest.json");
-    case Address::Kind::oci_archive:
-      return demand(!faces.directory && faces.oci, "an archive with index.json");
-    case Address::Kind::layout:
-      return demand(faces.directory && faces.oci, "a directory with index.json");
-    case Address::Kind::dir:
-      throw Error(ErrorKind::unsupported, "dir: sources are not supported");
-  }
-}
-
 }  // namespace
 
 Source Source::open(const Address& address, const OpenOptions& options) {
@@ -101,33 +23,13 @@ Source Source::open(const Address& address, const OpenOptions& options) {
     Source source;
     source.name_ = address.text;
     source.limits_ = options.stream.limits;
-    File file = open_file(address);
-    const mode_t mode = file.status().st_mode;
-    if (S_ISDIR(mode)) {
-      source.tree_ = std::make_unique<layout::DirTree>(address.path, options.follow_links);
-    } else if (S_ISREG(mode) && !address.is_standard_input() &&
-               compression_of(file) == Compression::none) {
-      source.tree_ = std::make_unique<archive::TarTree>(
-          std::make_shared<const File>(std::move(file)), source.limits_, options.stream.messages);
-    } else {
-      const auto stream =
-          outer_decoded(std::make_unique<OwningFileSource>(std::move(file)), options.stream);
-      auto spool = std::make_unique<archive::Spool>(*stream, options.stream);
-      source.spool_ = spool.get();
-      source.tree_ = std::move(spool);
-    }
-    source.faces_ = find_faces(*source.tree_, S_ISDIR(mode));
+    source.opened_ = open_tree(address, options);
+    source.faces_ = find_faces(source.tree(), source.opened_.directory);
     check_kind(address, source.faces_);
     source.images_ =
-        read_catalog(*source.tree_, source.faces_, source.limits_, options.stream.messages);
+        read_catalog(source.tree(), source.faces_, source.limits_, options.stream.messages);
     return source;
   });
-}
-
-std::optional<blob::IngestedLayer> Source::take_layer(std::string_view path,
-                                                      blob::Form form) const {
-  if (spool_ == nullptr) return std::nullopt;
-  return spool_->take(path, form);
 }
 
 }  // namespace ocifact::source

@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include <ocifact/archive/spool.hpp>
-#include <ocifact/io/tree.hpp>
-#include <ocifact/source/address.hpp>
 #include <ocifact/source/catalog.hpp>
 #include <ocifact/source/image.hpp>
+#include <ocifact/source/open_tree.hpp>
 
 namespace ocifact::source {
-
-struct OpenOptions {
-  bool follow_links = false;  ///< in a layout directory
-  /// How to read what can be read only once: a pipe, or a compressed archive. Its limits and
-  /// messages count for all sources.
-  archive::SpoolOptions stream;
-};
 
 /// An opened SRC: its files and the images in it. Owns what it opened; const members may be called
 /// from several threads at once.
@@ -30,21 +20,27 @@ class Source {
 
   /// As the user wrote it; errors about this source begin with it.
   const std::string& name() const { return name_; }
-  const io::Tree& tree() const { return *tree_; }
+  const io::Tree& tree() const { return *opened_.tree; }
   const Faces& faces() const { return faces_; }
   /// In the source's own order.
   const std::vector<Image>& images() const { return images_; }
   const Limits& limits() const { return limits_; }
 
+  /// How the layer at `path` is compressed, from its first bytes.
+  codec::Compression compression_of(std::string_view path) const {
+    return opened_.compression_of(path);
+  }
+
   /// The layer at `path` as the stream left it; empty for other sources (`archive::Spool::take`).
-  std::optional<blob::IngestedLayer> take_layer(std::string_view path, blob::Form form) const;
+  std::optional<blob::IngestedLayer> take_layer(std::string_view path, blob::Form form) const {
+    return opened_.take_layer(path, form);
+  }
 
  private:
   Source() = default;
 
   std::string name_;
-  std::unique_ptr<io::Tree> tree_;
-  archive::Spool* spool_ = nullptr;  ///< the tree, when it is one
+  OpenedTree opened_;
   Faces faces_;
   Limits limits_;
   std::vector<Image> images_;

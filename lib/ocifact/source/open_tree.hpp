@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include <ocifact/archive/spool.hpp>
+#include <ocifact/io/tree.hpp>
+#include <ocifact/source/address.hpp>
+#include <ocifact/source/catalog.hpp>
+
+namespace ocifact::source {
+
+struct OpenOptions {
+  bool follow_links = false;  ///< in a layout directory
+  /// How to read what can be read only once: a pipe, or a compressed archive. Its limits and
+  /// messages count for all sources.
+  archive::SpoolOptions stream;
+};
+
+/// The files of a SRC, before anything is known of the images in it.
+struct OpenedTree {
+  std::unique_ptr<io::Tree> tree;
+  archive::Spool* spool = nullptr;  ///< the tree, when it came from a stream
+  bool directory = false;
+
+  /// How the member at `path` is compressed, from its first bytes.
+  codec::Compression compression_of(std::string_view path) const;
+
+  /// The layer at `path` as the stream left it; empty for other sources (`archive::Spool::take`).
+  std::optional<blob::IngestedLayer> take_layer(std::string_view path, blob::Form form) const;
+};
+
+/// Opens what `address` names, its kind found by looking inside. No layers are read, except from
+/// streams. What is no archive and no directory is an `input` error.
+OpenedTree open_tree(const Address& address, const OpenOptions& options);
+
+/// An `input` error unless a source with these faces is of the kind that the address states.
+void check_kind(const Address& address, const Faces& faces);
+
+}  // namespace ocifact::source

@@ -7,7 +7,8 @@
 #include <ocifact/json/value.hpp>
 #include <ocifact/oci/descriptor.hpp>
 
-// Private to this module: what manifests and indexes have in common.
+// Not installed: what manifests and indexes have in common, piece by piece, for those who parse
+// them and those who report every fault.
 
 namespace ocifact::oci {
 

@@ -47,7 +47,10 @@ bool has_healthcheck_in(const json::Node& root) {
 
 ImageConfig ImageConfig::parse(std::string_view text, const Limits& limits) {
   const json::Value value = json::parse(text, limits);
-  const json::Node root(value);
+  return from_json(json::Node(value));
+}
+
+ImageConfig ImageConfig::from_json(const json::Node& root) {
   ImageConfig config;
   config.diff_ids = diff_ids_of(root);
   config.platform = Platform::from_json(root);

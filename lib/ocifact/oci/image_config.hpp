@@ -7,6 +7,7 @@
 
 #include <ocifact/digest/digest.hpp>
 #include <ocifact/io/limits.hpp>
+#include <ocifact/json/value.hpp>
 #include <ocifact/oci/platform.hpp>
 
 namespace ocifact::oci {
@@ -25,6 +26,7 @@ struct ImageConfig {
   /// complaints are `input` errors, but `unsupported` ones about DiffIDs of other algorithms.
   /// Optional members may be null or absent.
   static ImageConfig parse(std::string_view text, const Limits& limits);
+  static ImageConfig from_json(const json::Node& root);
 
   /// One ChainID a layer: the identity of that layer on all below it (image-spec, config, Layer
   /// ChainID).

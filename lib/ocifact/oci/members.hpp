@@ -8,7 +8,7 @@
 #include <ocifact/json/value.hpp>
 #include <ocifact/json/writer.hpp>
 
-// Private to this module: how its documents treat members that they have no field for.
+// Not installed: how documents treat members that they have no field for.
 
 namespace ocifact::oci {
 

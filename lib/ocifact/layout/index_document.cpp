@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <ocifact/base/error.hpp>
@@ -15,6 +16,23 @@ namespace annotation = oci::annotation;
 
 void set_annotation(Descriptor& entry, std::string_view key, std::string value) {
   entry.annotations.insert_or_assign(std::string(key), std::move(value));
+}
+
+/// An entry without a name may have one with a digest, which is for readers that look for that.
+bool has_name_annotation(const Descriptor& entry) {
+  return !entry.annotation(annotation::ref_name).empty() ||
+         !entry.annotation(annotation::containerd_name).empty();
+}
+
+/// `entry` again, of the same image: what `image` does not say stays.
+Descriptor merged(const Descriptor& entry, Descriptor image) {
+  image.annotations.insert(entry.annotations.begin(), entry.annotations.end());
+  for (const json::Member& member : entry.other) {
+    const bool said = std::any_of(image.other.begin(), image.other.end(),
+                                  [&](const auto& other) { return other.key == member.key; });
+    if (!said) image.other.push_back(member);
+  }
+  return image;
 }
 
 /// Whether the rule decides the entry's names: this library wrote them, or a tool that knows the
@@ -68,17 +86,22 @@ IndexDocument IndexDocument::parse(std::string_view text, const Limits& limits) 
 
 void IndexDocument::append(Descriptor image, const std::optional<ImageName>& name) {
   const std::size_t position = entries_.size();
-  by_digest_[image.digest].insert(position);
+  Uses& uses = by_digest_[image.digest];
+  ++uses.count;
   // Of several entries with one name, which other tools write, the first counts.
-  if (name) by_name_.emplace(*name, position);
+  if (name) {
+    by_name_.emplace(*name, position);
+  } else if (!uses.unnamed && !has_name_annotation(image)) {
+    uses.unnamed = position;
+  }
   entries_.push_back({std::move(image), name});
 }
 
 void IndexDocument::put(Descriptor image, const std::optional<ImageName>& name, Clobber clobber,
                         Messages& messages) {
-  auto& same_image = by_digest_[image.digest];
+  Uses& uses = by_digest_[image.digest];
   if (!name) {
-    if (same_image.empty()) append(std::move(image), name);
+    if (uses.count == 0) append(std::move(image), name);
     return;
   }
   if (name->reference()) {
@@ -86,28 +109,29 @@ void IndexDocument::put(Descriptor image, const std::optional<ImageName>& name, 
   } else {
     set_annotation(image, annotation::ref_name, name->tag());
   }
-  const auto unnamed = std::find_if(same_image.begin(), same_image.end(),
-                                    [&](std::size_t i) { return !entries_[i].name; });
   const auto holder = by_name_.find(*name);
   if (holder == by_name_.end()) {
-    if (unnamed == same_image.end()) return append(std::move(image), name);
-    by_name_.emplace(*name, *unnamed);
-    entries_[*unnamed] = {std::move(image), name};
+    if (!uses.unnamed) return append(std::move(image), name);
+    const std::size_t position = *std::exchange(uses.unnamed, std::nullopt);
+    by_name_.emplace(*name, position);
+    entries_[position] = {merged(entries_[position].descriptor, std::move(image)), name};
     return;
   }
-  Entry& entry = entries_[holder->second];
-  const Digest before = entry.descriptor.digest;
-  if (before != image.digest) {
-    const std::string what = escape(name->to_string());
-    if (clobber == Clobber::refuse) {
-      throw Error(ErrorKind::conflict, what + " is the name of another image already",
-                  image.digest.to_string(), before.to_string());
-    }
-    messages.note(what + " moves from " + before.to_string() + " to " + image.digest.to_string());
-    by_digest_[before].erase(holder->second);
-    same_image.insert(holder->second);
+  Descriptor& entry = entries_[holder->second].descriptor;
+  if (entry.digest == image.digest) {
+    entry = merged(entry, std::move(image));
+    return;
   }
-  entry.descriptor = std::move(image);
+  const std::string what = escape(name->to_string());
+  const std::string before = entry.digest.to_string();
+  const std::string after = image.digest.to_string();
+  if (clobber == Clobber::refuse) {
+    throw Error(ErrorKind::conflict, what + " is the name of another image already", after, before);
+  }
+  messages.note(what + " moves from " + before + " to " + after);
+  --by_digest_[entry.digest].count;
+  ++uses.count;
+  entry = std::move(image);
 }
 
 void IndexDocument::settle_names(Messages& messages) {
@@ -128,7 +152,7 @@ void IndexDocument::settle_names(Messages& messages) {
       messages.note(escape(name.to_string()) + " has no " + std::string(annotation::ref_name) +
                     ": its grammar holds neither the name nor a tag that is free");
     }
-    if (!before.empty() && before != after) {
+    if (!before.empty() && !after.empty() && before != after) {
       messages.note(escape(name.to_string()) + ": " + std::string(annotation::ref_name) +
                     " is now " + quoted(after) + ", before it was " + quoted(before));
     }

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +31,8 @@ class IndexDocument {
   /// (`refuse`) it is a `conflict` error.
   enum class Clobber { move, refuse };
 
-  /// Gives `image` a name, or none. `image` has annotations of its own, but none of names. An
-  /// unnamed image that has an entry already needs no other.
+  /// Gives `image` a name, or none. `image` has annotations of its own, but none of names; what its
+  /// entry had besides stays. An unnamed image that has an entry already needs no other.
   void put(oci::Descriptor image, const std::optional<oci::ImageName>& name, Clobber clobber,
            Messages& messages);
 
@@ -51,12 +50,18 @@ class IndexDocument {
   std::string to_json() const;
 
  private:
+  /// The entries that one image has.
+  struct Uses {
+    std::size_t count = 0;
+    std::optional<std::size_t> unnamed;  ///< the first that has no name
+  };
+
   void append(oci::Descriptor image, const std::optional<oci::ImageName>& name);
 
   oci::Index index_;  ///< all but the entries
   std::vector<Entry> entries_;
   std::map<oci::ImageName, std::size_t> by_name_;
-  std::map<Digest, std::set<std::size_t>> by_digest_;
+  std::map<Digest, Uses> by_digest_;
 };
 
 }  // namespace ocifact::layout

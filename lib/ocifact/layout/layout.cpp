@@ -108,8 +108,9 @@ void Layout::begin() {
     write_file("oci-layout", oci_layout_json);
     make_directory(path_ + "/blobs");
     make_directory(path_ + "/blobs/sha256");
-    index_text_ = index_.to_json();
-    write_file("index.json", index_text_);
+    const std::string text = index_.to_json();
+    write_file("index.json", text);
+    index_text_ = text;
   } catch (...) {
     remove_what_was_made();
     throw;
@@ -120,7 +121,16 @@ Layout::~Layout() {
   if (unborn_) remove_what_was_made();
 }
 
+bool Layout::index_is_as_read() const {
+  return read_text(tree_, "index.json", options_.limits.max_index, "--max-index") == index_text_;
+}
+
 void Layout::remove_what_was_made() const noexcept {
+  try {
+    if (!index_text_.empty() && !index_is_as_read()) return;  // who knows no lock was here
+  } catch (const std::exception&) {
+    return;
+  }
   // The lock is still held, and there was nothing before: all of this is ours.
   ::unlink((path_ + "/index.json").c_str());
   ::unlink((path_ + "/oci-layout").c_str());
@@ -177,8 +187,7 @@ void Layout::commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Message
   for (const std::string& folder : folders) sync_directory(folder);
   sync_directory(path_ + "/blobs");
 
-  const std::uint64_t limit = options_.limits.max_index;
-  if (read_text(tree_, "index.json", limit, "--max-index") != index_text_) {
+  if (!index_is_as_read()) {
     throw Error(ErrorKind::conflict,
                 path_ + ": index.json was changed by another programme meanwhile");
   }

@@ -63,6 +63,7 @@ class Layout {
 
  private:
   void begin();
+  bool index_is_as_read() const;
   void remove_what_was_made() const noexcept;
   void write_file(const std::string& name, std::string_view text) const;
   void sync_directory(const std::string& name) const;
@@ -74,7 +75,7 @@ class Layout {
   DirTree tree_;
   blob::Staging staging_;
   IndexDocument index_;
-  std::string index_text_;  ///< as it was read
+  std::string index_text_;  ///< as it was read or written last
   bool unborn_ = false;     ///< made here, and not committed yet
 };
 

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <boost/filesystem.hpp>
+#include <doctest/doctest.h>
+
+#include <ocifact/layout/directory_lock.hpp>
+
+#include "support/expect_error.hpp"
+#include "support/oci_files.hpp"
+#include "support/recorded_messages.hpp"
+#include "support/temp_dir.hpp"
+
+namespace ocifact::layout {
+namespace {
+
+namespace fs = boost::filesystem;
+
+/// Does something when it is told that somebody waits.
+class OnWaiting final : public Messages {
+ public:
+  explicit OnWaiting(std::function<void()> action) : action_(std::move(action)) {}
+  void warning(const std::string&) override { FAIL("no warning is due"); }
+  void note(const std::string& line) override {
+    notes += line;
+    action_();
+  }
+  std::string notes;
+
+ private:
+  std::function<void()> action_;
+};
+
+TEST_CASE("a directory is made when there is none, and known as made") {
+  const test::TempDir directory;
+  test::RecordedMessages messages;
+  const std::string path = directory / "layout";
+  CHECK(DirectoryLock(path, false, messages).made());
+  CHECK(fs::is_directory(path));
+  CHECK_FALSE(DirectoryLock(path, false, messages).made());
+}
+
+TEST_CASE("the lock goes with the object, not with one that was moved from") {
+  const test::TempDir directory;
+  test::RecordedMessages messages;
+  std::optional<DirectoryLock> kept;
+  {
+    DirectoryLock lock(directory.path(), false, messages);
+    kept = std::move(lock);
+  }
+  const std::string message = "'" + directory.path() + "' is locked by another process (--no-wait)";
+  test::expect_error(ErrorKind::conflict, message,
+                     [&] { DirectoryLock(directory.path(), false, messages); });
+  kept.reset();
+  DirectoryLock(directory.path(), false, messages);
+}
+
+TEST_CASE("who waits is told so, and gets the lock when it is free") {
+  const test::TempDir directory;
+  test::RecordedMessages messages;
+  std::optional<DirectoryLock> first(std::in_place, directory.path(), false, messages);
+  OnWaiting waiting([&] { first.reset(); });
+  const DirectoryLock second(directory.path(), true, waiting);
+  CHECK(waiting.notes == "waiting for another process that has locked '" + directory.path() + "'");
+  CHECK_FALSE(second.made());
+}
+
+TEST_CASE("who waited for a directory that is gone then makes it anew") {
+  const test::TempDir directory;
+  test::RecordedMessages messages;
+  const std::string path = directory / "layout";
+  std::optional<DirectoryLock> first(std::in_place, path, false, messages);
+  OnWaiting waiting([&] {
+    fs::remove(path);
+    first.reset();
+  });
+  const DirectoryLock second(path, true, waiting);
+  CHECK(second.made());
+  CHECK(fs::is_directory(path));
+  test::expect_error(ErrorKind::conflict, "'" + path + "' is locked by another process (--no-wait)",
+                     [&] { DirectoryLock(path, false, messages); });
+}
+
+TEST_CASE("only directories are locked") {
+  const test::TempDir directory;
+  test::RecordedMessages messages;
+  test::put_file(directory / "file", "text");
+  test::expect_error(ErrorKind::conflict, "'" + directory / "file" + "' is not a directory",
+                     [&] { DirectoryLock(directory / "file", true, messages); });
+  const std::string below = directory / "file/below";
+  test::expect_error(ErrorKind::environment, "cannot make '" + below + "': Not a directory",
+                     [&] { DirectoryLock(below, true, messages); });
+}
+
+}  // namespace
+}  // namespace ocifact::layout

@@ -5,6 +5,7 @@ through pkg-config, with the installed headers and nothing else of this tree.
 
 usage: install_test.py BUILD-FOLDER PREFIX COMPILER...
 """
+import hashlib
 import os
 import pathlib
 import subprocess
@@ -13,6 +14,8 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+ARCHIVE = HERE.parents[1] / "testdata/archives/docker-20.10-single.tar"
+IMAGE_ID = "5bb819c86b85a74762418f701ab5c5ebef1cd08457f0a20a9b11880210e9587c"  # of facts.json
 BUILD, PREFIX, *COMPILER = sys.argv[1:]
 HELLO = "sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03\n"
 
@@ -51,6 +54,11 @@ class Install(unittest.TestCase):
              *self.flags("--cflags", "--libs")], cwd=self.work)
         self.assertEqual(run([str(program)], env=self.environment), HELLO)
         self.assertIn(str(self.libraries), run(["ldd", str(program)], env=self.environment))
+
+    def test_the_installed_program_runs(self):
+        program = self.installed / "bin/ocifact"
+        config = run([str(program), "config", str(ARCHIVE)], env=self.environment)
+        self.assertEqual(hashlib.sha256(config.encode()).hexdigest(), IMAGE_ID)
 
     def test_every_installed_header_compiles_on_its_own(self):
         include = self.installed / "include"

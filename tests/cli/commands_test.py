@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Choosing images, and the small commands."""
+import json
+import unittest
+
+from case import ARCHIVES, Case, docker_members, layer_of, run, sha256
+
+MULTI = ARCHIVES / "docker-20.10-multi.tar"
+ATTESTED = ARCHIVES / "docker-28-containerd-multiarch-attested.tar"
+HELLO = "sha256:5bb819c86b85a74762418f701ab5c5ebef1cd08457f0a20a9b11880210e9587c"
+OTHER = "sha256:7248aded15a99941e0a1d6e3c3219279adf64e26464409ce8416dd19c7578e8e"
+
+
+class Selecting(Case):
+    def image_id(self, *arguments):
+        return self.succeeds("digest", "-q", "--of", "config", *arguments).text.strip()
+
+    def test_an_image_is_chosen_by_name_digest_and_position(self):
+        for selector, expected in ((":hello:1", HELLO), (":docker.io/library/hello:1", HELLO),
+                                   (":v1.2", HELLO), (":other-hello", None), (":other-hello:1",
+                                   OTHER), ("@" + OTHER, OTHER), (":@0", OTHER), (":@1", HELLO)):
+            with self.subTest(selector):
+                if expected:
+                    self.assertEqual(self.image_id(f"{MULTI}{selector}"), expected)
+                else:
+                    self.assertEqual(run("digest", f"{MULTI}{selector}").code, 1)
+        self.assertEqual(self.image_id(MULTI, "--ref", "hello:1"), HELLO)
+        self.assertEqual(self.image_id(MULTI, "--digest", OTHER), OTHER)
+        self.assertEqual(self.image_id(MULTI, "--nth", "0"), OTHER)
+        self.assertEqual(self.image_id(f"docker-archive:{MULTI}:hello:1"), HELLO)
+
+    def test_a_chosen_name_is_the_only_one_that_is_converted(self):
+        line = self.succeeds("layout", f"{MULTI}:hello:1", "-o", self.out)
+        self.assertEqual(line.text[73:], "docker.io/library/hello:1\n")
+
+    def test_several_images_where_one_is_needed_are_listed(self):
+        self.refuses(3, f"ocifact: {MULTI}: 2 images; choose one\n"
+                     f"  {OTHER}  docker.io/library/other-hello:1\n"
+                     f"  {HELLO}  docker.io/library/hello:1, "
+                     "registry.example.com:5000/team/hello:v1.2\n", "digest", MULTI)
+
+    def test_a_name_that_is_not_there_lists_those_that_are(self):
+        self.refuses(1, f"ocifact: {MULTI}:nothing: no image 'nothing'; there are\n"
+                     f"  {OTHER}  docker.io/library/other-hello:1\n"
+                     f"  {HELLO}  docker.io/library/hello:1, "
+                     "registry.example.com:5000/team/hello:v1.2\n", "digest", f"{MULTI}:nothing")
+
+    def test_a_platform_that_is_not_there_lists_those_that_are(self):
+        self.refuses(1, f"ocifact: {ATTESTED}: no image for linux/s390x; there are\n"
+                     "  linux/amd64\n  linux/arm64\n",
+                     "layout", "--platform", "linux/s390x", ATTESTED, "-o", self.out)
+        self.nothing_written()
+
+    def test_a_path_with_a_colon(self):
+        path = self.archive(docker_members([layer_of("x")]), "a:1@b.tar")
+        self.succeeds("digest", path)
+        self.succeeds("digest", f"{path}:app:1")
+        self.succeeds("digest", path, "--ref", "app:1")
+
+    def test_selectors_exclude_one_another(self):
+        self.refuses(2, "ocifact: --ref, --digest and --nth exclude one another\n",
+                     "digest", MULTI, "--ref", "a", "--nth", "1")
+        self.refuses(2, "ocifact: SRC selects an image, and so does an option\n",
+                     "digest", f"{MULTI}:hello:1", "--nth", "1")
+
+    def test_a_stated_kind_is_demanded(self):
+        self.refuses(3, f"ocifact: oci-archive:{MULTI}: not what was stated (expected an archive "
+                     "with index.json, actual an archive with manifest.json)\n",
+                     "ls", f"oci-archive:{MULTI}")
+
+    def test_a_tag_is_for_one_image(self):
+        result = run("layout", MULTI, "-t", "new:1", "-o", self.out)
+        self.assertEqual(result.code, 3)
+        self.assertTrue(result.err.startswith(
+            "ocifact: a tag is for one image, and there are 2; choose one\n"), result.err)
+
+
+class Identities(Case):
+    def test_all_identities_of_an_image(self):
+        source = ARCHIVES / "docker-28-containerd-oneplatform.tar"
+        config = self.succeeds("config", source).out
+        manifest = json.loads(self.succeeds("manifest", source).out)
+        diff_ids = json.loads(config)["rootfs"]["diff_ids"]
+
+        def of(what):
+            return self.succeeds("digest", "--of", what, source).text.split()
+
+        self.assertEqual(of("config"), [sha256(config)])
+        self.assertEqual(of("layers"), [layer["digest"] for layer in manifest["layers"]])
+        self.assertEqual(of("diff-ids"), diff_ids)
+        chain = [diff_ids[0]]
+        for diff_id in diff_ids[1:]:
+            chain.append(sha256(f"{chain[-1]} {diff_id}".encode()))
+        self.assertEqual(of("chain-ids"), chain)
+        self.refuses(1, f"ocifact: {source}: the image is no index\n", "digest", "--of", "index",
+                     source)
+
+    def test_an_index_has_no_single_config(self):
+        self.refuses(3, f"ocifact: {ATTESTED}: an index has no single config; --platform chooses "
+                     "one\n  linux/amd64\n  linux/arm64\n", "config", ATTESTED)
+        config = json.loads(self.succeeds("config", "--platform", "linux/arm64", ATTESTED).out)
+        self.assertEqual(config["architecture"], "arm64")
+
+    def test_a_blob_is_printed_as_stored_and_verified(self):
+        source = ARCHIVES / "docker-28-containerd-single.tar"
+        for layer in self.succeeds("digest", "--of", "layers", source).text.split():
+            self.assertEqual(sha256(self.succeeds("blob", source, layer).out), layer)
+            piped = self.succeeds("blob", "-", layer, stdin=source.read_bytes())
+            self.assertEqual(sha256(piped.out), layer)
+        # In an archive of plain layers, the layer with that DiffID.
+        for layer in self.succeeds("digest", "--of", "diff-ids", f"{MULTI}:hello:1").text.split():
+            self.assertEqual(sha256(self.succeeds("blob", MULTI, layer).out), layer)
+        missing = "sha256:" + 64 * "0"
+        self.refuses(1, f"ocifact: {MULTI}: no blob {missing}\n", "blob", MULTI, missing)
+        self.refuses(2, "ocifact: 'x' is not a digest (expected an algorithm, a colon and "
+                     "lower-case hex digits of its length, actual 1 characters)\n",
+                     "blob", MULTI, "x")
+
+
+class Programme(Case):
+    COMMANDS = ("layout", "digest", "validate", "export", "ls", "manifest", "config", "blob",
+                "version", "help")
+
+    def test_version(self):
+        self.assertRegex(self.succeeds("version").text, r"\Aocifact \d+\.\d+\.\d+\n\Z")
+        self.assertEqual(self.succeeds("--version").text, self.succeeds("version").text)
+
+    def test_help_explains_every_command(self):
+        overview = self.succeeds("help").text
+        for command in self.COMMANDS:
+            self.assertIn(f"  {command}", overview)
+            self.assertEqual(self.succeeds("help", command).text,
+                             self.succeeds(command, "--help").text)
+
+    def test_wrong_usage_is_exit_2(self):
+        for arguments in ((), ("nothing",), ("layout",), ("layout", "x"), ("digest", "--of", "x", "y"),
+                          ("layout", "--compression", "lzma", "x", "-o", "y"), ("help", "nothing"),
+                          ("ls", "--max-json", "many", "x"),
+                          ("export", "--format", "docker", "--compression", "gzip", "x", "-o", "y")):
+            with self.subTest(arguments):
+                result = run(*arguments)
+                self.assertEqual((result.code, result.out), (2, b""), result.err)
+                self.assertTrue(result.err.startswith("ocifact: "), result.err)
+
+    def test_aliases(self):
+        source = ARCHIVES / "docker-20.10-single.tar"
+        self.succeeds("convert", source, "-o", self.folder / "a")
+        self.succeeds("save", source, "-o", self.folder / "a.tar")
+        self.assertEqual(run("digest", "-q", self.folder / "a").out,
+                         run("digest", "-q", self.folder / "a.tar").out)
+
+
+class Exporting(Case):
+    def test_manifest_json_lists_one_platform_and_says_which(self):
+        result = self.succeeds("export", ATTESTED, "-o", self.folder / "a.tar")
+        self.assertEqual(result.err, ("ocifact: note: manifest.json lists docker.io/library/hello:ma "
+                                      "for linux/amd64; --docker-platform chooses another\n"))
+        other = self.succeeds("export", "--docker-platform", "linux/arm64", ATTESTED, "-o",
+                              self.folder / "b.tar")
+        self.assertEqual(other.err, ("ocifact: note: manifest.json lists docker.io/library/hello:ma "
+                                     "for linux/arm64; --docker-platform chooses another\n"))
+        self.assertEqual(other.text, result.text)
+
+    def test_many_names_are_noted(self):
+        result = self.succeeds("export", MULTI, "-o", self.folder / "a.tar")
+        self.assertEqual(result.err, ("ocifact: note: the archive has 3 names; podman shows the "
+                                      "digest only of an archive with one\n"))
+
+    def test_the_docker_format_prints_image_ids(self):
+        result = self.succeeds("export", "--format", "docker", MULTI, "-o", self.folder / "a.tar")
+        self.assertEqual(result.text, (
+            f"{HELLO}  docker.io/library/hello:1\n{OTHER}  docker.io/library/other-hello:1\n"
+            f"{HELLO}  registry.example.com:5000/team/hello:v1.2\n"))
+
+    def test_an_existing_archive_stays_when_the_export_fails(self):
+        target = self.file(b"old", "a.tar")
+        self.file(b"no tar", "bad.tar")
+        self.assertEqual(run("export", self.folder / "bad.tar", "-o", target).code, 3)
+        self.assertEqual(target.read_bytes(), b"old")
+        self.nothing_written("a.tar", "bad.tar")
+
+
+if __name__ == "__main__":
+    unittest.main()

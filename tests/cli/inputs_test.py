@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Archives that real programs wrote, in every way they reach us: what is in them is what facts.json
+says, and always the same layout results."""
+import gzip
+import json
+import tarfile
+import unittest
+
+from case import ARCHIVES, FACTS, MADE_UP, NAMES, Case, full_name, run, sha256, tree
+
+# facts.json takes images from the docker face where there is one, and that lists one platform.
+ONE_PLATFORM_IN_FACTS = ("docker-28-containerd-multiarch-attested.tar",)
+
+
+def expected_names(facts):
+    """Each name with the image IDs that have it; untagged images under '-'."""
+    result = {}
+    for image in facts["images"]:
+        for name in [full_name(tag) for tag in image["tags"] or []] or ["-"]:
+            result.setdefault(name, []).append(image["imageID"])
+    return {name: sorted(ids) for name, ids in result.items()}
+
+
+class Inputs(Case):
+    def manifests(self, layout, digest):
+        """All manifests of container images at or below a document of a layout."""
+        document = json.loads(self.blob(layout, digest))
+        if "layers" in document:
+            config = json.loads(self.blob(layout, document["config"]["digest"]))
+            return [(document, config)]
+        result = []
+        for child in document["manifests"]:
+            there = (layout / "blobs" / child["digest"].replace(":", "/")).exists()
+            if there and "vnd.docker.reference.type" not in child.get("annotations", {}):
+                result += self.manifests(layout, child["digest"])
+        return result
+
+    def images(self, layout):
+        """What a layout holds, in the form of `expected_names`, and the DiffIDs by image ID."""
+        names, diff_ids = {}, {}
+        for entry in self.index(layout)["manifests"]:
+            name = entry.get("annotations", {}).get("io.containerd.image.name", "-")
+            for document, config in self.manifests(layout, entry["digest"]):
+                image_id = document["config"]["digest"]
+                names.setdefault(name, []).append(image_id)
+                diff_ids[image_id] = config["rootfs"]["diff_ids"]
+                for layer, diff_id in zip(document["layers"], diff_ids[image_id], strict=True):
+                    self.assertEqual(sha256(self.plain(layout, layer)), diff_id)
+        return {name: sorted(ids) for name, ids in names.items()}, diff_ids
+
+    def plain(self, layout, layer):
+        data = self.blob(layout, layer["digest"])
+        if data.startswith(b"\x1f\x8b"):
+            return gzip.decompress(data)
+        if data.startswith(b"\x28\xb5\x2f\xfd"):
+            return self.unzstd(data)
+        return data
+
+    def unzstd(self, data):
+        import subprocess
+        return subprocess.run(["zstd", "-dc"], input=data, capture_output=True, check=True).stdout
+
+    def test_every_archive_has_the_images_names_and_diff_ids_that_its_facts_state(self):
+        for name in NAMES:
+            with self.subTest(name):
+                out = self.folder / name[:-4]
+                self.succeeds("layout", ARCHIVES / name, "-o", out)
+                names, diff_ids = self.images(out)
+                expected = expected_names(FACTS[name])
+                if name in ONE_PLATFORM_IN_FACTS:
+                    names = {name: [ids[-1]] for name, ids in names.items()}
+                self.assertEqual(names, expected)
+                for image in FACTS[name]["images"]:
+                    self.assertEqual(diff_ids[image["imageID"]], image["diffIDs"])
+
+    def test_stored_index_entries_are_kept_but_those_that_docker_makes_up(self):
+        for name in NAMES:
+            if "index" not in FACTS[name]:
+                continue
+            with self.subTest(name):
+                stored = {entry["digest"] for entry in FACTS[name]["index"]}
+                lines = self.succeeds("digest", "-q", "--all", ARCHIVES / name).text.splitlines()
+                digests = {line.split("  ")[0] for line in lines}
+                if name in MADE_UP:
+                    self.assertEqual(stored & digests, set())
+                else:
+                    self.assertEqual(stored, digests)
+
+    def test_stored_documents_are_kept_byte_for_byte(self):
+        for name in NAMES:
+            if "index" not in FACTS[name] or name in MADE_UP:
+                continue
+            with self.subTest(name), tarfile.open(ARCHIVES / name) as archive:
+                out = self.folder / name[:-4]
+                self.succeeds("layout", ARCHIVES / name, "-o", out)
+                members = {member.name.removeprefix("./"): member for member in archive}
+                for path, data in tree(out / "blobs").items():
+                    stored = archive.extractfile(members["blobs/" + path])
+                    self.assertEqual(stored.read(), data)
+
+    def test_a_file_a_pipe_and_compressed_archives_give_the_same_layout(self):
+        for name in NAMES:
+            data = (ARCHIVES / name).read_bytes()
+            self.succeeds("layout", ARCHIVES / name, "-o", self.folder / name[:-4])
+            expected = tree(self.folder / name[:-4])
+            packed = self.file(gzip.compress(data), name + ".gz")
+            ways = {"pipe": (["-"], data), "gzip": ([packed], b""),
+                    "gzip pipe": (["-"], packed.read_bytes()), "zstd pipe": (["-"], zstd(data))}
+            for way, (arguments, stdin) in ways.items():
+                with self.subTest(name, way=way):
+                    out = self.folder / (name[:-4] + "." + way)
+                    self.succeeds("layout", *arguments, "-o", out, stdin=stdin)
+                    self.assertEqual(tree(out), expected)
+
+    def test_an_unpacked_archive_is_a_layout(self):
+        for name in NAMES:
+            if "index" not in FACTS[name]:
+                continue
+            with self.subTest(name), tarfile.open(ARCHIVES / name) as archive:
+                unpacked = self.folder / ("unpacked-" + name)
+                archive.extractall(unpacked)
+                lines = self.succeeds("layout", unpacked, "-o", self.folder / name[:-4])
+                self.succeeds("layout", ARCHIVES / name, "-o", self.folder / ("file-" + name[:-4]))
+                self.assertEqual(tree(self.folder / name[:-4]), tree(self.folder / ("file-" + name[:-4])))
+                self.assertEqual(lines.text, run("digest", "-q", "--all", unpacked).text)
+
+    def test_ls_shows_names_platforms_image_ids_and_stored_digests(self):
+        archive = ARCHIVES / "docker-20.10-multi.tar"
+        self.assertEqual(self.succeeds("ls", archive).text, (
+            "docker.io/library/hello:1  linux/amd64  sha256:5bb819c86b85a74762418f701ab5c5ebef1cd0"
+            "8457f0a20a9b11880210e9587c  -\n"
+            "docker.io/library/other-hello:1  linux/amd64  sha256:7248aded15a99941e0a1d6e3c3219279"
+            "adf64e26464409ce8416dd19c7578e8e  -\n"
+            "registry.example.com:5000/team/hello:v1.2  linux/amd64  sha256:5bb819c86b85a74762418f"
+            "701ab5c5ebef1cd08457f0a20a9b11880210e9587c  -\n"))
+        archive = ARCHIVES / "docker-28-containerd-multiarch-attested.tar"
+        self.assertEqual(self.succeeds("ls", archive).text, (
+            "docker.io/library/hello:ma  linux/amd64,linux/arm64  -  sha256:d88a6043d856cfcffdb32c"
+            "e65ecf33248a73ae31c2f1fcebba186356090352d5\n"))
+
+
+def zstd(data):
+    """A zstd frame of raw blocks (RFC 8878, 3.1.1), which needs no compressor."""
+    out = bytearray(b"\x28\xb5\x2f\xfd\x00\x58")  # no content size, window of 2 MiB
+    blocks = [data[i:i + 131072] for i in range(0, len(data), 131072)] or [b""]
+    for block in blocks:
+        header = len(block) << 3 | (block is blocks[-1])
+        out += header.to_bytes(3, "little") + block
+    return bytes(out)
+
+
+if __name__ == "__main__":
+    unittest.main()

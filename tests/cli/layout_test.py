@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing layouts: names, what is kept, locks, and processes that are killed."""
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import unittest
+
+from case import (ARCHIVES, OCIFACT, Case, docker_members, layer_of, oci_members, run, sha256,
+                  tree)
+
+
+def names(index):
+    """containerd name and ref.name of every entry."""
+    return [(entry["annotations"].get("io.containerd.image.name"),
+             entry["annotations"].get("org.opencontainers.image.ref.name"))
+            for entry in index["manifests"]]
+
+
+class Names(Case):
+    def add(self, tags, text="x", **options):
+        """Adds an image with these names to the test's layout."""
+        return run("layout", self.archive(docker_members([layer_of(text)], tags)), "-o", self.out,
+                   **options)
+
+    def test_ref_name_is_the_tag_while_it_is_of_one_repository(self):
+        self.add(["app:1", "app:2"])
+        self.assertEqual(names(self.index(self.out)), [("docker.io/library/app:1", "1"),
+                                                       ("docker.io/library/app:2", "2")])
+
+    def test_a_tag_of_two_repositories_is_the_full_familiar_name_for_all(self):
+        self.add(["app:1", "app:2"])
+        result = self.add(["registry.example.com/other:1"], "y")
+        self.assertEqual(result.err, (
+            "ocifact: note: docker.io/library/app:1: org.opencontainers.image.ref.name is now "
+            "'app:1', before it was '1'\n"))
+        self.assertEqual(names(self.index(self.out)), [
+            ("docker.io/library/app:1", "app:1"), ("docker.io/library/app:2", "2"),
+            ("registry.example.com/other:1", "registry.example.com/other:1")])
+
+    def test_a_name_that_ref_name_cannot_hold_falls_back_to_a_free_tag(self):
+        self.add(["my__repo:1", "app:1"])
+        self.assertEqual(names(self.index(self.out)), [
+            ("docker.io/library/app:1", "app:1"), ("docker.io/library/my__repo:1", "1")])
+
+    def test_a_tag_that_ref_name_cannot_hold_leaves_it_out(self):
+        result = self.add(["app:_x"])
+        self.assertEqual(names(self.index(self.out)), [("docker.io/library/app:_x", None)])
+        self.assertEqual(result.err, (
+            "ocifact: note: docker.io/library/app:_x has no org.opencontainers.image.ref.name: its "
+            "grammar holds neither the name nor a tag that is free\n"))
+
+    def test_a_name_moves_to_the_new_image_and_says_from_where(self):
+        before = self.add(["app:1"]).text.split()[0]
+        result = self.add(["app:1"], "new")
+        after = result.text.split()[0]
+        self.assertEqual(result.err, ("ocifact: note: docker.io/library/app:1 moves from "
+                                      f"{before} to {after}\n"))
+        self.assertEqual([entry["digest"] for entry in self.index(self.out)["manifests"]], [after])
+        # Only gc frees blobs.
+        self.assertEqual(sha256(self.blob(self.out, before)), before)
+
+    def test_no_clobber_moves_no_name_and_changes_nothing(self):
+        before = self.add(["app:1"]).text.split()[0]
+        kept = tree(self.out)
+        new = self.archive(docker_members([layer_of("new")]))
+        after = run("digest", "-q", new).text.strip()
+        self.refuses(5, "ocifact: docker.io/library/app:1 is the name of another image already "
+                     f"(expected {after}, actual {before})\n",
+                     "layout", "--no-clobber", new, "-o", self.out)
+        self.assertEqual(tree(self.out), kept)
+
+    def test_a_tag_option_names_the_image(self):
+        path = self.archive(docker_members([layer_of("x")]))
+        result = self.succeeds("layout", path, "-t", "team/new:2", "-o", self.out)
+        self.assertEqual(result.text[73:], "docker.io/team/new:2\n")
+        self.assertEqual(names(self.index(self.out)), [("docker.io/team/new:2", "2")])
+
+    def test_a_bare_tag_of_another_tool_stays_as_it_is(self):
+        members = oci_members([layer_of("x")])
+        index = json.loads(members[-1][1])
+        del index["manifests"][0]["annotations"]["io.containerd.image.name"]
+        members[-1] = ("index.json", json.dumps(index).encode())
+        result = self.succeeds("layout", self.archive(members), "-o", self.out)
+        self.assertEqual(result.text[73:], "1\n")
+        self.assertEqual(names(self.index(self.out)), [(None, "1")])
+
+
+class Writing(Case):
+    SOURCE = ARCHIVES / "docker-20.10-single.tar"
+
+    def test_what_other_tools_put_into_a_layout_stays(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out)
+        index = self.index(self.out)
+        index["x-key"] = {"a": [1.50, None]}
+        index["manifests"][0]["annotations"]["x.y"] = "z"
+        index["manifests"].append({"mediaType": "text/plain", "digest": sha256(b"hi"), "size": 2,
+                                   "x": True})
+        (self.out / "index.json").write_text(json.dumps(index), encoding="utf-8")
+        (self.out / "README").write_bytes(b"mine")
+        self.succeeds("layout", ARCHIVES / "buildkit-oci-zstd.tar", "-o", self.out)
+        after = self.index(self.out)
+        self.assertEqual(after["x-key"], index["x-key"])
+        self.assertEqual(after["manifests"][:2], index["manifests"])
+        self.assertEqual(len(after["manifests"]), 3)
+        self.assertEqual((self.out / "README").read_bytes(), b"mine")
+
+    def test_a_second_run_changes_nothing(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out)
+        before = tree(self.out)
+        again = self.succeeds("layout", self.SOURCE, "-o", self.out)
+        self.assertEqual((tree(self.out), again.err), (before, ""))
+
+    def test_a_blob_with_wrong_bytes_is_replaced(self):
+        line = self.succeeds("layout", self.SOURCE, "-o", self.out)
+        whole = tree(self.out)
+        manifest = json.loads(self.blob(self.out, line.text.split()[0]))
+        path = self.out / "blobs" / manifest["layers"][0]["digest"].replace(":", "/")
+        path.write_bytes(b"x" * path.stat().st_size)
+        again = self.succeeds("layout", self.SOURCE, "-o", self.out)
+        self.assertEqual(again.err.replace(str(self.folder), "{}"), (
+            "ocifact: warning: {}/out: blobs/sha256/" + path.name +
+            " had other bytes than its name says, and is replaced\n"))
+        self.assertEqual(tree(self.out), whole)
+
+    def test_a_folder_that_is_something_else_is_left_alone(self):
+        self.out.mkdir()
+        (self.out / "file").write_bytes(b"x")
+        self.refuses(5, "ocifact: '{}/out' is neither empty nor an OCI layout\n",
+                     "layout", self.SOURCE, "-o", self.out)
+        self.assertEqual(tree(self.out), {"file": b"x"})
+
+    def test_a_damaged_index_is_never_replaced(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out)
+        (self.out / "index.json").write_bytes(b"")
+        before = tree(self.out)
+        result = run("layout", self.SOURCE, "-o", self.out)
+        self.assertEqual(result.code, 3)
+        self.assertIn("out: index.json: not valid JSON at byte 0", result.err)
+        self.assertEqual(tree(self.out), before)
+
+    def test_a_source_inside_the_output_is_refused(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out)
+        self.refuses(2, "ocifact: the output '{}/out' is the source '{}/out', or in it\n",
+                     "layout", self.out, "-o", self.out)
+
+    def test_a_locked_layout_is_a_conflict_when_waiting_is_not_wanted(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out)
+        descriptor = os.open(self.out, os.O_RDONLY)
+        self.addCleanup(os.close, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        self.refuses(5, "ocifact: '{}/out' is locked by another process (--no-wait)\n",
+                     "layout", "--no-wait", self.SOURCE, "-o", self.out)
+
+    def test_several_writers_at_once_lose_no_image(self):
+        processes = []
+        for i in range(8):
+            path = self.archive(docker_members([layer_of(str(i))], [f"app:{i}"]), f"{i}.tar")
+            processes.append(subprocess.Popen([OCIFACT, "layout", "-q", path, "-o", self.out],
+                                              stdout=subprocess.DEVNULL))
+        self.assertEqual([process.wait() for process in processes], [0] * 8)
+        self.assertEqual(sorted(name for name, _ in names(self.index(self.out))),
+                         [f"docker.io/library/app:{i}" for i in range(8)])
+
+    def test_the_id_files(self):
+        digest, image_id = self.folder / "digest", self.folder / "iid"
+        line = self.succeeds("layout", self.SOURCE, "-o", self.out, "--digestfile", digest,
+                             "--iidfile", image_id)
+        self.assertEqual(digest.read_text(encoding="utf-8"), line.text.split()[0])
+        self.assertEqual(image_id.read_text(encoding="utf-8"), (
+            "sha256:5bb819c86b85a74762418f701ab5c5ebef1cd08457f0a20a9b11880210e9587c"))
+
+    def test_json(self):
+        line = self.succeeds("layout", self.SOURCE, "-o", self.out)
+        digest = line.text.split()[0]
+        result = self.succeeds("layout", "--json", self.SOURCE, "-o", self.out)
+        self.assertEqual(json.loads(result.out), {"images": [{
+            "name": "docker.io/library/hello:1", "digest": digest,
+            "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "size": len(self.blob(self.out, digest)),
+            "imageID": "sha256:5bb819c86b85a74762418f701ab5c5ebef1cd08457f0a20a9b11880210e9587c",
+            "platform": "linux/amd64"}]})
+
+    def test_symbolic_links_are_followed_only_on_request(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out)
+        (self.out / "blobs").rename(self.folder / "shared")
+        (self.out / "blobs").symlink_to(self.folder / "shared")
+        result = run("ls", self.out)
+        self.assertEqual(result.code, 3)
+        self.assertIn("is reached through a symbolic link; --follow-links allows it", result.err)
+        self.succeeds("ls", "--follow-links", self.out)
+
+    def test_the_umask_and_nothing_else_decides_permissions(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out, preexec_fn=lambda: os.umask(0o027))
+        modes = {path.stat().st_mode & 0o777 for path in self.out.rglob("*") if path.is_file()}
+        folders = {path.stat().st_mode & 0o777 for path in self.out.rglob("*") if path.is_dir()}
+        self.assertEqual((modes, folders), ({0o640}, {0o750}))
+
+
+class Killed(Case):
+    """kill -9 at every system call that changes something; strace does the killing."""
+    CALLS = "openat,mkdir,write,rename,fsync,unlink,rmdir,flock,close"
+
+    def strace(self, call, number, *command):
+        return subprocess.run(
+            ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e",
+             f"inject={call}:signal=KILL:when={number}", OCIFACT, *map(str, command)],
+            capture_output=True, check=False).returncode
+
+    def test_a_killed_run_loses_nothing_and_a_second_one_ends_well(self):
+        first = self.archive(docker_members([layer_of("first")], ["first:1"]), "first.tar")
+        second = self.archive(docker_members([layer_of("a"), layer_of("b")], ["second:1"]),
+                              "second.tar")
+        reference = self.folder / "reference"
+        self.succeeds("layout", "-j", "1", first, "-o", reference)
+        old = tree(reference)
+        self.succeeds("layout", "-j", "1", second, "-o", reference)
+        new = tree(reference)
+        for call in self.CALLS.split(","):
+            for number in range(1, 200):
+                layout = self.folder / f"{call}-{number}"
+                self.succeeds("layout", "-j", "1", first, "-o", layout)
+                code = self.strace(call, number, "layout", "-j", "1", second, "-o", layout)
+                if code == 0:
+                    break  # there is no such call any more
+                with self.subTest(call=call, number=number):
+                    self.assertEqual(code, -signal.SIGKILL)
+                    after = tree(layout)
+                    self.assertIn(after["index.json"], (old["index.json"], new["index.json"]))
+                    self.assertEqual({p: after[p] for p in old if p != "index.json"},
+                                     {p: old[p] for p in old if p != "index.json"})
+                    self.succeeds("layout", "-j", "1", second, "-o", layout)
+                    self.assertEqual(tree(layout), new)
+            else:
+                self.fail(f"more than 200 calls of {call}")
+
+    def test_a_killed_first_run_leaves_what_a_second_one_can_use(self):
+        source = self.archive(docker_members([layer_of("first")], ["first:1"]))
+        reference = self.folder / "reference"
+        self.succeeds("layout", "-j", "1", source, "-o", reference)
+        for call in self.CALLS.split(","):
+            for number in range(1, 200):
+                layout = self.folder / f"{call}-{number}"
+                if self.strace(call, number, "layout", "-j", "1", source, "-o", layout) == 0:
+                    break
+                with self.subTest(call=call, number=number):
+                    self.succeeds("layout", "-j", "1", source, "-o", layout)
+                    self.assertEqual(tree(layout), tree(reference))
+            else:
+                self.fail(f"more than 200 calls of {call}")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -96,8 +96,7 @@ void ShapeArguments::add_to(CLI::App& command) {
       ->group(group);
   command.add_option("--platform", platforms, "Only this platform (repeatable)")
       ->type_name("OS/ARCH[/VARIANT]")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->group(group);
   command.add_option("--docker-platform", docker_platform, "The platform that manifest.json lists")
       ->type_name("OS/ARCH[/VARIANT]")
@@ -105,8 +104,7 @@ void ShapeArguments::add_to(CLI::App& command) {
   command.add_flag("--no-attestations", no_attestations, "Leave attestations out")->group(group);
   command.add_option("-t,--tag", tags, "Name of the image, instead of the source's (repeatable)")
       ->type_name("NAME")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->group(group);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 struct BlobArguments {
   GeneralArguments general;
-  SourceArguments sources;
+  std::string source;
   std::string digest;
 };
 
@@ -24,7 +24,7 @@ Digest parse_argument(const std::string& text) {
 int run(const BlobArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   const Digest digest = parse_argument(arguments.digest);
-  const auto inputs = session.open(arguments.sources.addresses(), {.staging = [] {
+  const auto inputs = session.open({source::Address::parse(arguments.source)}, {.staging = [] {
                                      return blob::Staging::in(Session::scratch_directory(), false);
                                    }});
   const auto bytes = inspect::find_blob(*inputs.front().source, digest);
@@ -38,9 +38,8 @@ int run(const BlobArguments& arguments, Console& console) {
 void add_blob(CLI::App& app, Action& action) {
   CLI::App& command = *app.add_subcommand("blob", "Print a blob's bytes, as stored");
   const auto arguments = std::make_shared<BlobArguments>();
-  command.add_option("SRC", arguments->sources.sources, "Archive, layout, or - for standard input")
+  command.add_option("SRC", arguments->source, "Archive, layout, or - for standard input")
       ->required()
-      ->expected(1)
       ->type_name("");
   command.add_option("DIGEST", arguments->digest, "Of the blob")->required()->type_name("");
   arguments->general.add_to(command);

@@ -54,7 +54,7 @@ void add_config(CLI::App& app, Action& action) {
   arguments->general.add_to(command);
   command.add_option("--platform", arguments->platforms, "The platform, of an index")
       ->type_name("OS/ARCH[/VARIANT]")
-      ->expected(1);
+      ->allow_extra_args(false);
   command.callback([&action, arguments] {
     action = [arguments](Console& console) { return run(*arguments, console); };
   });

@@ -18,12 +18,12 @@ struct LayoutArguments {
   bool json = false;
 };
 
-convert::Conversion to_directory(const LayoutArguments& arguments, Session& session) {
+convert::Conversion to_directory(const LayoutArguments& arguments, Session& session,
+                                 std::optional<layout::Layout>& layout) {
   const std::vector<source::Address> addresses = arguments.sources.addresses();
   const convert::Options options = arguments.shape.options();
   refuse_output_in_source(arguments.output.output, addresses);
   // Opened when the first byte is to be written: before a stream is read, after other sources were.
-  std::optional<layout::Layout> layout;
   const auto target = [&]() -> layout::Layout& {
     if (!layout) {
       layout.emplace(arguments.output.output,
@@ -51,11 +51,12 @@ convert::Conversion to_archive(const LayoutArguments& arguments, Session& sessio
 }
 
 int run(const LayoutArguments& arguments, Console& console) {
+  std::optional<layout::Layout> layout;  // outlives the session, whose streams wait in it
   Session session(arguments.general, console);
   const std::string& output = arguments.output.output;
   const bool archive = arguments.format.empty() ? names_archive(output) : arguments.format == "tar";
   const convert::Conversion conversion =
-      archive ? to_archive(arguments, session) : to_directory(arguments, session);
+      archive ? to_archive(arguments, session) : to_directory(arguments, session, layout);
   arguments.output.write_id_files(conversion);
   const std::string text = arguments.json ? json_of(conversion) : lines_of(conversion);
   if (output == "-") {

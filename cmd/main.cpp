@@ -27,20 +27,25 @@ int exit_code(ErrorKind kind) {
   return 4;
 }
 
+/// The help of `command`, whichever one was given on the command line.
+std::string help_of(const CLI::App& app, const CLI::App& command) {
+  const std::string prefix = &app == &command ? "" : app.get_name();
+  return command.get_formatter()->make_help(&command, prefix + command.get_name(),
+                                            CLI::AppFormatMode::Normal);
+}
+
 void add_help(CLI::App& app, Action& action) {
   CLI::App& command = *app.add_subcommand("help", "Explain a command");
   const auto name = std::make_shared<std::string>();
   command.add_option("COMMAND", *name)->type_name("");
   command.callback([&app, &action, name] {
     action = [&app, name](Console& console) {
-      if (name->empty()) {
-        console.print(app.help());
-        return 0;
-      }
       const auto commands = app.get_subcommands(
-          [&](const CLI::App* candidate) { return candidate->check_name(*name); });
-      if (commands.empty()) throw Error(ErrorKind::usage, "no command " + ocifact::quoted(*name));
-      console.print(commands.front()->help(app.get_name()));
+          [&](const CLI::App* candidate) { return name->empty() || candidate->check_name(*name); });
+      if (commands.empty()) {
+        throw Error(ErrorKind::usage, "no command " + ocifact::quoted(*name));
+      }
+      console.print(help_of(app, name->empty() ? app : *commands.front()));
       return 0;
     };
   });
@@ -71,7 +76,7 @@ int run(int argc, char** argv, Console& console) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    console.print(chosen.empty() ? app.help() : chosen.front()->help(app.get_name()));
+    console.print(help_of(app, chosen.empty() ? app : *chosen.front()));
     return 0;
   } catch (const CLI::CallForVersion&) {
     console.print(app.version() + "\n");

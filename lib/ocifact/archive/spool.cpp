@@ -51,6 +51,7 @@ bool looks_like_json(std::string_view first) {
 struct Spool::Entry {
   std::optional<Digest> fingerprint;    ///< equal members have equal ones
   std::optional<std::uint64_t> offset;  ///< of its bytes in the documents file
+  codec::Compression compression = codec::Compression::none;
   std::optional<IngestedLayer> as_is;   ///< a blob of the member's own bytes
   std::optional<IngestedLayer> remade;  ///< a blob in the form that was asked for
   std::optional<Error> failure;         ///< why it could not be read as a layer
@@ -82,6 +83,7 @@ class Spool::Reader {
     }
     std::string first(std::min<std::uint64_t>(member.size, tar_block), '\0');
     first.resize(io::read_full(tar_, std::as_writable_bytes(std::span(first))));
+    entry.compression = codec::sniff(as_bytes(first));
     auto content =
         std::make_unique<io::PrefixedSource>(first, std::make_unique<BorrowedSource>(tar_));
     const std::uint64_t limit = options_.limits.max_json;
@@ -183,6 +185,10 @@ std::unique_ptr<io::Source> Spool::open(std::string_view path) const {
 
 std::string Spool::resolve(std::string_view path) const {
   return tar::clean_name(members_->members()[members_->require(path)].name);
+}
+
+codec::Compression Spool::compression(std::string_view path) const {
+  return entries_[members_->require(path)].compression;
 }
 
 std::optional<IngestedLayer> Spool::take(std::string_view path, blob::Form form) {

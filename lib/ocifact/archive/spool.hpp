@@ -49,6 +49,9 @@ class Spool final : public io::Tree {
   std::string resolve(std::string_view path) const override;
   std::vector<std::string> paths() const override { return members_->paths(); }
 
+  /// The compression of the member at `path`, told when it passed.
+  codec::Compression compression(std::string_view path) const;
+
   /// Hands over what the member at `path` was made into, if it is what `form` asks for; empty when
   /// it is not there in that form, or was taken before. A member that could not be unpacked throws
   /// here what it would have thrown then. Thread-safe.

@@ -104,7 +104,7 @@ class Planner {
         node.blob = add_stored(node.descriptor);
         break;
       case Kind::missing:
-        messages_.warning(source_.name() + ": " + describe_missing(node));
+        if (on_missing_.refuse) messages_.warning(source_.name() + ": " + describe_missing(node));
         break;
     }
     return node;
@@ -112,9 +112,11 @@ class Planner {
 
   static std::string describe_missing(const Node& node) {
     const auto& platform = node.descriptor.platform;
-    return node.descriptor.digest.to_string() +
-           (platform ? " (" + escape(platform->to_string()) + ")" : std::string()) +
-           " is in the index, but not in the source";
+    const std::string what = node.descriptor.is_attestation() ? "an attestation"
+                             : platform                       ? escape(platform->to_string())
+                                                              : "no platform";
+    return node.descriptor.digest.to_string() + " (" + what +
+           ") is in the index, but not in the source";
   }
 
   void plan_index(Node& node, std::vector<DocumentNode> children) {
@@ -199,7 +201,7 @@ class Planner {
     }
     const std::string path = layer.digest.blob_path();
     if (!source_.tree().size(path)) return false;
-    return blob::changes(options_.form(), blob::sniff(source_.tree().open(path)).compression);
+    return blob::changes(options_.form(), source_.compression_of(path));
   }
 
   PlannedBlob stored_blob(const oci::Descriptor& descriptor) const {

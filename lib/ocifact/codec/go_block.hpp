@@ -19,7 +19,7 @@ struct Match {
 };
 
 /// The tokens of a block, borrowed: all literals, and the matches between them. Literals behind the
-/// last match are those that no match counts.
+/// last match are those that no match counts. 2 bytes behind the literals must be there to be read.
 struct Tokens {
   Bytes literals;
   std::span<const Match> matches;

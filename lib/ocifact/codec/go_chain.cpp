@@ -45,7 +45,8 @@ class ChainSearch::Base {
 };
 
 ChainTokens::ChainTokens(std::size_t bytes)
-    : literals_(new std::uint8_t[room + bytes]), matches_(new Match[room + bytes / min_match + 1]) {
+    : literals_(new std::uint8_t[room + bytes + 2]),
+      matches_(new Match[room + bytes / min_match + 1]) {
   clear();
 }
 

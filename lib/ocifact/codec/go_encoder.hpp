@@ -13,7 +13,7 @@ namespace ocifact::codec {
 /// any of this; tests vary it.
 struct GoTuning {
   std::size_t fast_chunk = 40;  ///< blocks of 65,535 bytes in a chunk, level 1
-  std::size_t fast_early = 4;   ///< blocks searched before a chunk, level 1; 1 to `fast_chunk`
+  std::size_t fast_early = 2;   ///< blocks searched before a chunk, level 1; 1 to `fast_chunk`
   std::size_t chain_chunk = std::size_t{512} << 10;  ///< bytes of a chunk, levels 2 to 9: a
                                                      ///< multiple of 32,768, at least 98,304
   bool hand_over = true;  ///< false: guess a chunk's start even where it is known already

@@ -48,8 +48,6 @@ class FastSearch {
   Tokens tokens() const;
 
  private:
-  void add_literals(const std::uint8_t* from, std::size_t count);
-
   static constexpr std::size_t max_matches = fast_block / min_match + 1;
 
   std::unique_ptr<std::uint8_t[]> literals_;

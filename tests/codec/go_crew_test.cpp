@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <ocifact/codec/go_crew.hpp>
+
+namespace ocifact::codec::go {
+namespace {
+
+TEST_CASE("a crew does its jobs in order when nobody helps") {
+  io::Pool pool(1);
+  std::string log;
+  Job a([&] { log += 'a'; });
+  Job b([&] { log += 'b'; });
+  Job c([&] { log += 'c'; });
+  Crew crew(pool);
+  crew.submit(a);
+  crew.submit(b);
+  crew.submit_first(c);
+  crew.finish(a);
+  CHECK(log == "ca");
+  crew.finish(c);
+  crew.finish(b);
+  CHECK(log == "cab");
+  crew.submit(a);
+  crew.finish(a);
+  CHECK(log == "caba");
+}
+
+TEST_CASE("a job that nobody has begun can be taken back") {
+  io::Pool pool(1);
+  bool done = false;
+  Job job([&] { done = true; });
+  Job other([] {});
+  Crew crew(pool);
+  crew.submit(job);
+  crew.submit(other);
+  CHECK(crew.withdraw(job));
+  CHECK_FALSE(crew.withdraw(job));
+  crew.finish(other);
+  CHECK_FALSE(crew.withdraw(other));
+  CHECK_FALSE(done);
+}
+
+TEST_CASE("a job that fails tells the one who finishes it, and can be done again") {
+  for (const unsigned jobs : {1U, 3U}) {
+    io::Pool pool(jobs);
+    int left = 1;
+    Job job([&] {
+      if (left-- != 0) throw std::runtime_error("not now");
+    });
+    Crew crew(pool);
+    crew.submit(job);
+    CHECK_THROWS_WITH_AS(crew.finish(job), "not now", std::runtime_error);
+    crew.submit(job);
+    crew.finish(job);
+    CHECK(left == -1);
+  }
+}
+
+TEST_CASE("the pool's threads help") {
+  io::Pool pool(2);
+  std::atomic<bool> begun = false;
+  // Each of the two waits for the other: one thread alone would never end.
+  Job first([&] {
+    begun = true;
+    begun.notify_all();
+  });
+  Job second([&] { begun.wait(false); });
+  Crew crew(pool);
+  crew.submit(second);
+  crew.submit(first);
+  crew.finish(first);
+  crew.finish(second);
+  CHECK(begun);
+}
+
+TEST_CASE("a crew that goes away drops what nobody has begun and awaits the rest") {
+  for (const unsigned jobs : {1U, 4U}) {
+    io::Pool pool(jobs);
+    std::atomic<int> begun = 0;
+    std::atomic<int> ended = 0;
+    std::vector<std::unique_ptr<Job>> all;
+    for (int i = 0; i < 20; ++i) {
+      all.push_back(std::make_unique<Job>([&] {
+        ++begun;
+        ++ended;
+      }));
+    }
+    {
+      Crew crew(pool);
+      for (const auto& job : all) crew.submit(*job);
+      crew.finish(*all[0]);
+    }
+    CHECK(begun >= 1);
+    CHECK(begun == ended);
+    const int before = begun;
+    io::TaskGroup others(pool);
+    others.add([] {});
+    others.wait();
+    CHECK(begun == before);
+  }
+}
+
+}  // namespace
+}  // namespace ocifact::codec::go

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <ocifact/codec/go_fast.hpp>
+
+#include "support/generated.hpp"
+
+namespace ocifact::codec::go {
+namespace {
+
+/// A block with what must surround it in memory.
+class Surrounded {
+ public:
+  explicit Surrounded(const std::string& block, const std::string& before = "")
+      : text_(std::string(FastTable::here - before.size(), '\0') + before + block +
+              std::string(16, '\0')),
+        size_(block.size()) {}
+
+  Bytes block() const {
+    return {reinterpret_cast<const std::uint8_t*>(text_.data()) + FastTable::here, size_};
+  }
+
+ private:
+  std::string text_;
+  std::size_t size_;
+};
+
+TEST_CASE("a table that is moved forgets what gets out of reach") {
+  FastTable table;
+  table.data()[3] = 0xabcd0000 | FastTable::here;
+  table.data()[4] = 0xabcd0000 | 1;
+  FastTable moved = table;
+  moved.advance(1);
+  CHECK(moved.data()[3] == (0xabcd0000 | (FastTable::here - 1)));
+  CHECK(moved.data()[4] == 0);
+  moved.advance(window - 1);
+  CHECK(moved.data()[3] == (0xabcd0000 | 1));
+  CHECK_FALSE((moved == FastTable()));
+  moved.advance(1);
+  CHECK((moved == FastTable()));
+}
+
+TEST_CASE("a match of up to 258 bytes is found, and literals around it") {
+  const std::string block = test::noise(200) + test::noise(200) + test::noise(100, 5);
+  const Surrounded surrounded(block);
+  FastTable table;
+  FastSearch search;
+  search.search(surrounded.block(), table);
+  const Tokens tokens = search.tokens();
+  REQUIRE(tokens.matches.size() == 1);
+  CHECK(tokens.matches[0].distance == 200);
+  CHECK(tokens.matches[0].literals + tokens.matches[0].length == 400);
+  CHECK(tokens.literals.size() == block.size() - tokens.matches[0].length);
+  CHECK(std::string(as_text(std::as_bytes(tokens.literals))) ==
+        block.substr(0, tokens.matches[0].literals) + block.substr(400));
+}
+
+TEST_CASE("a match reaches back into the block before, if the table is that of its end") {
+  const std::string noise = test::noise(300);
+  const Surrounded first(noise);
+  const Surrounded second(noise, noise);
+  FastTable table;
+  FastSearch search;
+  search.search(first.block(), table);
+  CHECK(search.tokens().matches.empty());
+  search.search(second.block(), table);
+  REQUIRE(search.tokens().matches.size() == 2);
+  CHECK(search.tokens().matches[0].distance == 300);
+  CHECK(search.tokens().matches[0].length == 258);
+  CHECK(search.tokens().matches[1].distance == 300);
+  CHECK(search.tokens().matches[1].literals + search.tokens().matches[1].length == 42);
+}
+
+TEST_CASE("bytes that differ where the table does not tell are no match") {
+  // The products of these differ in their lowest bit alone, which no entry has.
+  const std::uint32_t multiplier = 0x1e35a7bd;
+  std::uint32_t inverse = 1;
+  for (int i = 0; i < 5; ++i) inverse *= 2 - multiplier * inverse;
+  const std::uint32_t one = 0x12345678U & ~1U;
+  std::string block = test::noise(200, 3);
+  for (const auto& [at, product] : {std::pair(0U, one), std::pair(10U, one + 1)}) {
+    const std::uint32_t value = product * inverse;
+    for (unsigned i = 0; i < 4; ++i) block[at + i] = static_cast<char>(value >> (8 * i));
+  }
+  const Surrounded surrounded(block);
+  FastTable table;
+  FastSearch search;
+  search.search(surrounded.block(), table);
+  CHECK(search.tokens().matches.empty());
+  CHECK(search.tokens().literals.size() == 200);
+}
+
+TEST_CASE("tables become equal though one of them began with nothing") {
+  const std::string text = test::skewed(4 * fast_block);
+  const auto block = [&](std::size_t i) {
+    const std::string before = i == 0 ? "" : text.substr(i * fast_block - window, window);
+    return Surrounded(text.substr(i * fast_block, fast_block), before);
+  };
+  FastTable whole;
+  FastTable late;
+  FastSearch search;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Surrounded surrounded = block(i);
+    search.search(surrounded.block(), whole);
+    if (i >= 1) search.search(surrounded.block(), late);
+    CHECK((whole == late) == (i >= 1));
+  }
+}
+
+}  // namespace
+}  // namespace ocifact::codec::go

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <ocifact/codec/go_block.hpp>
+#include <ocifact/codec/go_join.hpp>
+
+#include "support/generated.hpp"
+
+namespace ocifact::codec::go {
+namespace {
+
+/// Inputs of blocks, each with room behind it: noise is stored, counters are not.
+std::vector<std::string> block_inputs(const std::string& kinds) {
+  std::vector<std::string> inputs;
+  for (const char kind : kinds) {
+    inputs.push_back(kind == 's' ? test::noise(500 + inputs.size()) + std::string(16, '\0')
+                                 : test::counters(700 + inputs.size()) + std::string(16, '\0'));
+  }
+  return inputs;
+}
+
+void write(const std::string& input, Blocks& blocks) {
+  const Bytes raw(reinterpret_cast<const std::uint8_t*>(input.data()), input.size() - 16);
+  blocks.marks.push_back({blocks.bits.size_in_bits(), false});
+  blocks.marks.back().stored = BlockWriter(blocks.bits).write_dynamic({raw, {}}, raw);
+}
+
+std::string joined(const std::vector<std::string>& parts, std::size_t first_of_last = 0) {
+  std::string text;
+  io::StringSink out(text);
+  Joiner joiner(out);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    Blocks blocks;
+    for (const std::string& input : block_inputs(parts[i])) write(input, blocks);
+    joiner.append(blocks, i + 1 == parts.size() ? first_of_last : 0);
+  }
+  joiner.finish();
+  return text;
+}
+
+/// The same blocks written one behind the other.
+std::string at_once(const std::vector<std::string>& parts, std::size_t first_of_last = 0) {
+  Blocks blocks;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::vector<std::string> inputs = block_inputs(parts[i]);
+    for (std::size_t k = i + 1 == parts.size() ? first_of_last : 0; k < inputs.size(); ++k) {
+      write(inputs[k], blocks);
+    }
+  }
+  blocks.bits.put(1, 3);
+  blocks.bits.align();
+  blocks.bits.put(0xffff0000, 32);
+  return std::string(as_text(std::as_bytes(blocks.bits.bytes())));
+}
+
+TEST_CASE("joined parts are what would have been written at once") {
+  const std::vector<std::string> parts = {"", "d", "s", "ds", "sd", "dds", "dsdsd", "ssd", "dd"};
+  for (const std::string& first : parts) {
+    for (const std::string& second : parts) {
+      CAPTURE(first);
+      CAPTURE(second);
+      CHECK((joined({first, second}) == at_once({first, second})));
+      CHECK((joined({"dd", first, second, "ddd"}) == at_once({"dd", first, second, "ddd"})));
+    }
+  }
+}
+
+TEST_CASE("a part is joined from any of its blocks on") {
+  for (std::size_t first = 0; first <= 5; ++first) {
+    CAPTURE(first);
+    CHECK((joined({"d", "dsdsd"}, first) == at_once({"d", "dsdsd"}, first)));
+  }
+}
+
+TEST_CASE("bits of more than one piece are joined") {
+  const std::vector<std::string> parts = {"d", std::string(2000, 'd')};
+  const std::string text = joined(parts);
+  CHECK(text.size() > 500'000);
+  CHECK((text == at_once(parts)));
+}
+
+}  // namespace
+}  // namespace ocifact::codec::go

@@ -166,6 +166,27 @@ TEST_CASE("a plain member under blobs waits in both forms") {
   }
 }
 
+TEST_CASE("what was made anew is never handed over as the member's own bytes") {
+  Spooler spooler;
+  spooler.form = Form::gzip;
+  const auto spool = spooler.read(tar_file("blobs/sha256/aa", a_layer()) +
+                                  tar_file("layer.tar", a_layer()) + tar_end());
+  CHECK_FALSE(spool->take("layer.tar", Form::keep));
+  CHECK(spool->take("blobs/sha256/aa", Form::keep)->blob.digest() == digest_of(a_layer()));
+  CHECK_FALSE(spool->take("blobs/sha256/aa", Form::keep));
+  CHECK(spool->take("blobs/sha256/aa", Form::compressed));
+}
+
+TEST_CASE("the compression of a member is told when it passed") {
+  Spooler spooler;
+  spooler.keeps_bytes = false;
+  const auto spool = spooler.read(tar_file("a", test::gzip("short")) + tar_file("b", a_layer()) +
+                                  test::tar_symlink("c", "a") + tar_end());
+  CHECK(codec::to_string(spool->compression("a")) == "gzip");
+  CHECK(codec::to_string(spool->compression("b")) == "none");
+  CHECK(codec::to_string(spool->compression("c")) == "gzip");
+}
+
 TEST_CASE("a JSON document is kept as such wherever it lies, if it is not too long") {
   const std::string json = "  {\"a\":\"" + std::string(1000, 'x') + "\"}";
   Spooler spooler;

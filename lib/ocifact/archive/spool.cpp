@@ -196,7 +196,8 @@ std::optional<IngestedLayer> Spool::take(std::string_view path, blob::Form form)
   const std::lock_guard lock(mutex_);
   if (entry.failure) throw *entry.failure;
   const bool as_is = entry.as_is && !blob::changes(form, entry.as_is->facts.compression);
-  const bool remade = entry.remade && !blob::changes(form, entry.remade->facts.compression);
+  const bool remade = form != blob::Form::keep && entry.remade &&
+                      !blob::changes(form, entry.remade->facts.compression);
   if (as_is) return std::exchange(entry.as_is, std::nullopt);
   if (remade) return std::exchange(entry.remade, std::nullopt);
   return std::nullopt;

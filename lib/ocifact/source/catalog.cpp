@@ -24,7 +24,11 @@ class Catalog {
 
   std::vector<Image> read() {
     if (faces_.oci) read_oci_face();
-    if (faces_.docker && docker_face_counts()) merge_docker_face();
+    if (faces_.docker && docker_face_counts()) {
+      merge_docker_face();
+    } else if (!faces_.oci) {
+      throw Error(ErrorKind::input, "index.json: not there");
+    }
     for (Image& image : images_) sort_names(image);
     return std::move(images_);
   }
@@ -55,8 +59,11 @@ class Catalog {
     oci::Annotations rest = std::exchange(entry.annotations, {});
     rest.erase(std::string(oci::annotation::ref_name));
     rest.erase(std::string(oci::annotation::containerd_name));
-    images_[position].referrer = rest.contains(std::string(oci::annotation::containerd_subject));
-    images_[position].stored = std::move(entry);
+    Image& image = images_[position];
+    // What has an entry of its own as well is an image.
+    image.referrer = (is_new || image.referrer) &&
+                     rest.contains(std::string(oci::annotation::containerd_subject));
+    image.stored = std::move(entry);
     add_name(position, {name, std::move(rest)});
   }
 
@@ -119,9 +126,20 @@ class Catalog {
         std::erase_if(image.names, [&](const Name& other) {
           return other.name && !other.name->reference() && other.name->tag() == name.tag();
         });
-        add_name(position, {name, {}});
+        if (!is_taken_in_directory(name, position)) add_name(position, {name, {}});
       }
     }
+  }
+
+  /// Whether index.json gives the name to another image, which counts in a directory.
+  bool is_taken_in_directory(const ImageName& name, std::size_t position) {
+    if (!faces_.directory) return false;
+    const auto holder = holders_.find(name);
+    if (holder == holders_.end() || holder->second == position) return false;
+    if (!images_[holder->second].stored) return false;
+    messages_.warning("manifest.json gives the name " + escape(name.to_string()) +
+                      " to another image than index.json, which counts");
+    return true;
   }
 
   /// FORMATS A.4: LayerSources, and layers that are their own DiffIDs.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -17,33 +18,45 @@ using test::expect_error;
 using namespace std::string_literals;
 
 TEST_CASE("an encoder's name is parsed back") {
-  for (int level = 1; level <= 9; ++level) {
-    const std::string name = "zlib-" + std::to_string(level);
-    const Encoder encoder = Encoder::parse(name);
-    CHECK((encoder.family == Encoder::Family::zlib));
-    CHECK(encoder.level == level);
-    CHECK(encoder.name() == name);
+  for (const auto& [family, prefix] :
+       {std::pair{Encoder::Family::go, "go-"}, std::pair{Encoder::Family::zlib, "zlib-"}}) {
+    for (int level = 1; level <= 9; ++level) {
+      const std::string name = prefix + std::to_string(level);
+      const Encoder encoder = Encoder::parse(name);
+      CHECK((encoder.family == family));
+      CHECK(encoder.level == level);
+      CHECK(encoder.name() == name);
+    }
   }
 }
 
+TEST_CASE("the default is the frozen encoder of level 1") { CHECK(Encoder().name() == "go-1"); }
+
 TEST_CASE("any other name is a usage error that lists what there is") {
-  for (const std::string& name :
-       std::vector<std::string>{"", "zlib", "zlib-", "zlib-0", "zlib-10", "zlib-06", "zlib-x",
-                                "zlib 6", "Zlib-6", "zlib-6 ", "gzip-6", "zlib-6\0"s, "zlib\n"}) {
-    expect_error(ErrorKind::usage, quoted(name) + " is not an encoder; there are zlib-1 to zlib-9",
+  for (const std::string& name : std::vector<std::string>{
+           "", "zlib", "zlib-", "zlib-0", "zlib-10", "zlib-06", "zlib-x", "zlib 6", "Zlib-6",
+           "zlib-6 ", "gzip-6", "go-0", "go-10", "go", "zlib-6\0"s, "zlib\n"}) {
+    expect_error(ErrorKind::usage,
+                 quoted(name) + " is not an encoder; there are go-1 to go-9 and zlib-1 to zlib-9",
                  [&] { Encoder::parse(name); });
   }
 }
 
 TEST_CASE("encode_gzip makes what the encoder's name says, whatever the pool") {
   const std::string plain(300'000, 'x');
-  for (const unsigned jobs : {1U, 4U}) {
+  const auto encoded = [&](std::string_view name, unsigned jobs) {
     io::Pool pool(jobs);
     io::MemorySource source{std::string_view(plain)};
     std::string packed;
     io::StringSink sink(packed);
-    encode_gzip(source, sink, Encoder::parse("zlib-6"), pool);
-    CHECK(packed == test::gzip(plain));
+    encode_gzip(source, sink, Encoder::parse(name), pool);
+    return packed;
+  };
+  for (const unsigned jobs : {1U, 4U}) {
+    CHECK(encoded("zlib-6", jobs) == test::gzip(plain));
+    // Told apart by what follows the time in the header: XFL 4 for level 1, and no system (255).
+    CHECK(encoded("go-1", jobs).substr(8, 2) == "\x04\xff");
+    CHECK(encoded("go-6", jobs).substr(8, 2) == "\x00\xff"s);
   }
 }
 

@@ -10,12 +10,15 @@
 
 namespace ocifact::codec {
 
-/// Which gzip encoder makes a layer. The name (`zlib-6`) is what options and annotations carry.
+/// Which gzip encoder makes a layer. The name (`go-1`) is what options and annotations carry.
 struct Encoder {
-  enum class Family { zlib };
+  enum class Family {
+    go,    ///< frozen: the same bytes on every machine (docs/encoders.md)
+    zlib,  ///< of the linked library, whose bytes no version promises
+  };
 
-  Family family = Family::zlib;
-  int level = 6;  ///< 1 to 9
+  Family family = Family::go;
+  int level = 1;  ///< 1 to 9
 
   /// The inverse of `name`; anything else is a `usage` error that lists what there is.
   static Encoder parse(std::string_view name);

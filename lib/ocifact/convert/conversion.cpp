@@ -45,7 +45,7 @@ void check_names(const Conversion& conversion) {
   for (const NamedImage& named : conversion.images()) {
     const auto& name = named.name->name;
     const Digest& digest = named.image->root.descriptor.digest;
-    if (!name || !name->reference()) continue;
+    if (!name) continue;
     const auto [holder, is_new] = holders.emplace(*name, digest);
     if (!is_new && holder->second != digest) {
       throw Error(ErrorKind::input, "two images have the name " + escape(name->to_string()) + ": " +

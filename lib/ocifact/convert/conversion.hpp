@@ -56,8 +56,8 @@ struct Destination {
   bool needs_bytes = true;                   ///< missing blobs are an error
 };
 
-/// Computes a conversion. The inputs' images must have one name each at most: one full name for two
-/// different results is an `input` error. `options.tags` need exactly one image.
+/// Computes a conversion. One name for two different results, be it a tag without repository, is an
+/// `input` error, since only one of them could keep it. `options.tags` need exactly one image.
 Conversion compute(const std::vector<Input>& inputs, const Options& options,
                    const Destination& destination, const Context& context);
 

@@ -18,12 +18,6 @@ using oci::MediaType;
 using source::DocumentNode;
 using Kind = DocumentNode::Kind;
 
-/// A compression that only a media type outside the specifications states.
-bool states_unusual_compression(const oci::Descriptor& layer) {
-  const std::string& type = layer.media_type.to_string();
-  return type.ends_with("bzip2") || type.ends_with("xz");
-}
-
 /// Plans the images of one source.
 class Planner {
  public:
@@ -190,14 +184,11 @@ class Planner {
   }
 
   bool changes_layer(const oci::Descriptor& layer) const {
-    switch (options_.compression) {
-      case Options::Compression::keep:
-        return false;
-      case Options::Compression::automatic:
-        // Manifests are kept, whatever their layers are, but for what no runtime unpacks.
-        return states_unusual_compression(layer);
-      default:
-        break;
+    // Manifests are kept, whatever their layers are, unless a compression is asked for.
+    const auto compression = options_.compression;
+    if (compression == Options::Compression::keep ||
+        compression == Options::Compression::automatic) {
+      return false;
     }
     const std::string path = layer.digest.blob_path();
     if (!source_.tree().size(path)) return false;

@@ -10,12 +10,20 @@ namespace {
 using oci::MediaType;
 using Kind = source::DocumentNode::Kind;
 
+/// Drops what a descriptor says of bytes that are no longer the ones it points at.
+void drop_stale(oci::Descriptor& descriptor) {
+  std::erase_if(descriptor.other, [](const json::Member& member) {
+    return member.key == "data" || member.key == "urls";
+  });
+}
+
 /// The document changed: its descriptor is that of the new bytes, its other members stay.
 void set_text(Node& node, std::string text, const MediaType& media_type) {
   node.text = std::move(text);
   node.descriptor.media_type = media_type;
   node.descriptor.digest = digest_of(node.text);
   node.descriptor.size = node.text.size();
+  drop_stale(node.descriptor);
 }
 
 class Settler {
@@ -44,8 +52,12 @@ class Settler {
       oci::Descriptor& layer = manifest.layers[i];
       const auto family = media_types_.value_or(layer.media_type.family().value_or(own_family));
       const bool same_bytes = layer.digest == blob.digest && !layer.media_type.empty();
-      layer.media_type = same_bytes ? layer.media_type.in_family(family)
-                                    : MediaType::layer(family, blob.compression);
+      if (same_bytes) {
+        layer.media_type = layer.media_type.in_family(family);
+      } else {
+        layer.media_type = MediaType::layer(family, blob.compression);
+        drop_stale(layer);
+      }
       layer.digest = blob.digest;
       layer.size = blob.size;
     }

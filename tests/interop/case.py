@@ -64,10 +64,12 @@ class Case(unittest.TestCase):
         """A peer must have exited with 1 and `message`, the whole of its stderr but for marks."""
         self.assertEqual((done.code, peers.said(done)), (1, message))
 
+    def run_ocifact(self, *arguments):
+        return peers.run([OCIFACT, *arguments], env=peers.environment(self.folder()))
+
     def ocifact(self, *arguments):
         """The stdout of ocifact, which must succeed, as text."""
-        done = peers.run([OCIFACT, *arguments], env=peers.environment(self.folder()))
-        return self.succeeds(done).decode()
+        return self.succeeds(self.run_ocifact(*arguments)).decode()
 
     def digest(self, source, *options):
         """What `ocifact digest` prints, without its line break."""

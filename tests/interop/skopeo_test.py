@@ -136,8 +136,7 @@ class IsRead(case.Case):
     def test_its_oci_archive_and_layout(self):
         source = f"docker-archive:{case.archive('docker-28-single')}"
         for transport in ("oci-archive", "oci"):
-            for options in ((), ("--dest-compress-format", "zstd"),
-                            ("--dest-oci-accept-uncompressed-layers",)):
+            for options in ((), ("--dest-compress-format", "zstd")):
                 with self.subTest(f"{transport} {options}"):
                     path = self.folder() / "saved"
                     name = "registry.example.com/team/app:1"
@@ -146,6 +145,27 @@ class IsRead(case.Case):
                     self.is_read(path, [(name, "linux/amd64", identity, True)])
                     raw = self.succeeds(self.skopeo.run("inspect", "--raw", target))
                     self.assertEqual(self.digest(path), case.sha256(raw))
+
+    def test_its_layout_with_plain_layers_of_a_wrong_type(self):
+        path = self.folder() / "saved"
+        name = "registry.example.com/team/app:1"
+        target = f"oci:{path}:{name}"
+        # It calls layers gzip that it left plain. Such a manifest is kept, and reported.
+        identity = self.copy(f"docker-archive:{case.archive('docker-28-single')}", target,
+                             "--dest-oci-accept-uncompressed-layers")
+        digest = case.sha256(self.succeeds(self.skopeo.run("inspect", "--raw", target)))
+        self.assertEqual(self.ocifact("ls", path), f"{name}  linux/amd64  {identity}  {digest}\n")
+        layout = self.folder() / "layout"
+        self.assertEqual(self.ocifact("layout", path, "-o", layout), f"{digest}  {name}\n")
+        kind = "application/vnd.oci.image.layer.v1.tar+gzip"
+        layers = json.loads(self.ocifact("manifest", path))["layers"]
+        self.assertEqual([layer["mediaType"] for layer in layers], [kind, kind])
+        errors = "".join(
+            f"error OCI042 blobs/sha256/{digest}: layer compression is not that of '{kind}': "
+            f"expected gzip, actual none\n"
+            for digest in sorted(layer["digest"].removeprefix("sha256:") for layer in layers))
+        done = self.run_ocifact("validate", layout)
+        self.assertEqual((done.code, done.out.decode()), (1, f"{errors}FAIL: {layout}\n"))
 
     def test_a_layout_of_ours_that_it_added_to(self):
         layout = self.layout(case.archive("docker-20.10-single"))

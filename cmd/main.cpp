@@ -5,6 +5,7 @@
 #include <ocifact/base/text.hpp>
 
 #include "commands.hpp"
+#include "signals.hpp"
 
 namespace ocifact::cmd {
 namespace {
@@ -91,6 +92,7 @@ int run(int argc, char** argv, Console& console) {
 }  // namespace ocifact::cmd
 
 int main(int argc, char** argv) {
+  ocifact::cmd::leave_nothing_unfinished_when_stopped();
   ocifact::cmd::Console console;
   try {
     return ocifact::cmd::run(argc, argv, console);

@@ -35,14 +35,18 @@ TempFile::TempFile(const std::string& directory) {
   if (!file_.is_open()) {
     throw system_error("cannot create a temporary file in " + quoted(directory));
   }
+  unfinished_ = std::make_unique<Unfinished>([path = path_] { ::unlink(path.c_str()); });
 }
 
 TempFile::TempFile(TempFile&& other) noexcept
-    : path_(std::exchange(other.path_, {})), file_(std::move(other.file_)) {}
+    : path_(std::exchange(other.path_, {})),
+      file_(std::move(other.file_)),
+      unfinished_(std::move(other.unfinished_)) {}
 
 TempFile& TempFile::operator=(TempFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(file_, other.file_);
+  std::swap(unfinished_, other.unfinished_);
   return *this;
 }
 
@@ -55,6 +59,7 @@ void TempFile::publish(const std::string& final_path) {
     throw system_error("cannot rename to " + quoted(final_path));
   }
   path_.clear();
+  unfinished_.reset();
 }
 
 bool TempFile::is_temp_name(std::string_view name) {

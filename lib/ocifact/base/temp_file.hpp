@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include <ocifact/base/file.hpp>
+#include <ocifact/base/unfinished.hpp>
 
 namespace ocifact {
 
 /// A new file under a temporary name in a given directory, which either gets its final name
-/// (`publish`) or disappears with this object. One thread's.
+/// (`publish`) or disappears, with this object or with the process (`Unfinished`). One thread's.
 ///
 /// The name is `.ocifact-<pid>-<number>.tmp`; `is_temp_name` recognises it, so that what a killed
 /// run left can be removed by the next one that holds the directory's lock.
@@ -41,6 +43,7 @@ class TempFile {
  private:
   std::string path_;
   File file_;
+  std::unique_ptr<Unfinished> unfinished_;
 };
 
 }  // namespace ocifact

@@ -103,7 +103,7 @@ Layout::Layout(std::string path, const WriteOptions& options, Messages& messages
 }
 
 void Layout::begin() {
-  unborn_ = true;
+  unborn_.emplace([this] { remove_what_was_made(); });
   try {
     write_file("oci-layout", oci_layout_json);
     make_directory(path_ + "/blobs");
@@ -193,7 +193,7 @@ void Layout::commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Message
   }
   const std::string text = index_.to_json();
   if (text != index_text_ || unborn_) write_file("index.json", text);
-  unborn_ = false;
+  unborn_.reset();
   index_text_ = text;
   sync_directory(path_);
   // A new directory is there for sure only when its parent is on the disk too.

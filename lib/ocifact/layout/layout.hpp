@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <ocifact/base/file.hpp>
 #include <ocifact/base/messages.hpp>
+#include <ocifact/base/unfinished.hpp>
 #include <ocifact/blob/staging.hpp>
 #include <ocifact/io/limits.hpp>
 #include <ocifact/io/pool.hpp>
@@ -75,8 +77,8 @@ class Layout {
   DirTree tree_;
   blob::Staging staging_;
   IndexDocument index_;
-  std::string index_text_;  ///< as it was read or written last
-  bool unborn_ = false;     ///< made here, and not committed yet
+  std::string index_text_;            ///< as it was read or written last
+  std::optional<Unfinished> unborn_;  ///< made here, and not committed yet
 };
 
 }  // namespace ocifact::layout

@@ -20,6 +20,9 @@ ARCHIVES = pathlib.Path(os.environ["TESTDATA"]) / "archives"
 FACTS = json.loads((ARCHIVES / "facts.json").read_text(encoding="utf-8"))
 # The classic store of Docker 25-29 makes up the manifests it saves; they are rebuilt.
 MADE_UP = ("docker-28-single.tar", "docker-28-multi.tar", "docker-28-untagged.tar")
+# Said of each of the images of the fixtures that have one.
+HEALTHCHECK = ("ocifact: warning: {} has a Healthcheck, which podman ignores under OCI media types; "
+               "--media-types docker keeps it\n").format
 NAMES = sorted(name for name in FACTS if name != "skopeo-dir.tar")
 
 

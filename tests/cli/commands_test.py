@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from case import ARCHIVES, Case, docker_members, layer_of, run, sha256
+from case import ARCHIVES, HEALTHCHECK, Case, docker_members, layer_of, run, sha256
 
 MULTI = ARCHIVES / "docker-20.10-multi.tar"
 ATTESTED = ARCHIVES / "docker-28-containerd-multiarch-attested.tar"
@@ -153,18 +153,24 @@ class Programme(Case):
 class Exporting(Case):
     def test_manifest_json_lists_one_platform_and_says_which(self):
         result = self.succeeds("export", ATTESTED, "-o", self.folder / "a.tar")
-        self.assertEqual(result.err, ("ocifact: note: manifest.json lists docker.io/library/hello:ma "
-                                      "for linux/amd64; --docker-platform chooses another\n"))
+        warning = HEALTHCHECK("docker.io/library/hello:ma")
+        self.assertEqual(result.err, (
+            warning + "ocifact: note: manifest.json lists docker.io/library/hello:ma for "
+            "linux/amd64; --docker-platform chooses another\n"))
         other = self.succeeds("export", "--docker-platform", "linux/arm64", ATTESTED, "-o",
                               self.folder / "b.tar")
-        self.assertEqual(other.err, ("ocifact: note: manifest.json lists docker.io/library/hello:ma "
-                                     "for linux/arm64; --docker-platform chooses another\n"))
+        self.assertEqual(other.err, (
+            warning + "ocifact: note: manifest.json lists docker.io/library/hello:ma for "
+            "linux/arm64; --docker-platform chooses another\n"))
         self.assertEqual(other.text, result.text)
 
     def test_many_names_are_noted(self):
         result = self.succeeds("export", MULTI, "-o", self.folder / "a.tar")
-        self.assertEqual(result.err, ("ocifact: note: the archive has 3 names; podman shows the "
-                                      "digest only of an archive with one\n"))
+        self.assertEqual(result.err, (
+            HEALTHCHECK("docker.io/library/hello:1") +
+            HEALTHCHECK("docker.io/library/other-hello:1") +
+            "ocifact: note: the archive has 3 names; podman shows the digest only of an archive with "
+            "one\n"))
 
     def test_the_docker_format_prints_image_ids(self):
         result = self.succeeds("export", "--format", "docker", MULTI, "-o", self.folder / "a.tar")

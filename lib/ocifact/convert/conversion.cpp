@@ -54,6 +54,23 @@ void check_names(const Conversion& conversion) {
   }
 }
 
+bool loses_healthcheck(const Node& node) {
+  const bool here = node.config && node.config->config.has_healthcheck &&
+                    node.descriptor.media_type.family() == oci::Family::oci;
+  return here || std::any_of(node.children.begin(), node.children.end(), loses_healthcheck);
+}
+
+void warn_of_healthchecks(const Conversion& conversion, Messages& messages) {
+  for (const NamedImage& named : conversion.images()) {
+    if (named.name != &named.image->names.front() || !loses_healthcheck(named.image->root))
+      continue;
+    messages.warning((named.name->name ? escape(named.name->name->to_string())
+                                       : named.image->root.descriptor.digest.to_string()) +
+                     " has a Healthcheck, which podman ignores under OCI media types; "
+                     "--media-types docker keeps it");
+  }
+}
+
 /// The index entry of an image, without names.
 oci::Descriptor entry_of(const PlannedImage& image, const source::Name& name) {
   oci::Descriptor entry = image.root.descriptor;
@@ -116,6 +133,7 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
                                                     .budget = context.budget});
   settle(conversion.plan, conversion.blobs, options.media_types);
   check_names(conversion);
+  if (destination.needs_bytes) warn_of_healthchecks(conversion, context.messages);
   return conversion;
 }
 

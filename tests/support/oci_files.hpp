@@ -125,7 +125,10 @@ class OciFiles {
   /// All files as a tar, in the order of their names.
   std::string tar() const {
     std::string text;
-    for (const auto& [path, file] : tree.files) text += tar_file(path, file);
+    for (const auto& [path, file] : tree.files) {
+      if (path.size() > 100) text += tar_pax(pax_record("path", path));
+      text += tar_file(path, file);
+    }
     return text + tar_end();
   }
 

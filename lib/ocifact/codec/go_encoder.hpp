@@ -12,7 +12,7 @@ namespace ocifact::codec {
 /// How the Go encoder cuts its input for several threads. The bytes that it writes do not depend on
 /// any of this; tests vary it.
 struct GoTuning {
-  std::size_t fast_chunk = 40;  ///< blocks of 65,535 bytes in a chunk, level 1
+  std::size_t fast_chunk = 32;  ///< blocks of 65,535 bytes in a chunk, level 1
   std::size_t fast_early = 2;   ///< blocks searched before a chunk, level 1; 1 to `fast_chunk`
   std::size_t chain_chunk = std::size_t{512} << 10;  ///< bytes of a chunk, levels 2 to 9: a
                                                      ///< multiple of 32,768, at least 98,304

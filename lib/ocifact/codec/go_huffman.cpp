@@ -20,7 +20,7 @@ struct Leaves {
 /// A counting sort, by the low and then by the high byte. The symbols come in order, so that those
 /// of one frequency stay in order.
 Leaves sort_leaves(std::span<const std::uint32_t> frequencies) {
-  std::array<std::uint16_t, max_symbols> used;
+  std::array<std::uint16_t, max_symbols> used{};
   Leaves leaves;
   for (std::size_t symbol = 0; symbol < frequencies.size(); ++symbol) {
     used[leaves.count] = static_cast<std::uint16_t>(symbol);

@@ -147,6 +147,13 @@ TEST_CASE("a map that does not cover the content is an error") {
   expect_rejected(tar_pax(records) + tar_file("s", "first, and more") + tar_end(), misfit);
 }
 
+TEST_CASE("a map that is wholly beyond the end is an error when the content is read") {
+  const std::string records =
+      pax_record("GNU.sparse.size", "4") + pax_record("GNU.sparse.map", "100,4");
+  expect_rejected(tar_pax(records) + tar_file("s", "text") + tar_end(),
+                  "content of member 's' does not fit its size");
+}
+
 TEST_CASE("a map of more entries than anybody needs is an error") {
   std::vector<Piece> pieces;
   for (std::size_t i = 0; i < 65537; ++i) pieces.push_back({2 * i, "x"});
@@ -192,6 +199,10 @@ TEST_CASE("unknown sparse formats are errors") {
   expect_rejected(tar_pax(major) + file, unknown);
   expect_rejected(tar_pax(major + pax_record("GNU.sparse.minor", "1")) + file, unknown);
   expect_rejected(tar_pax(pax_record("GNU.sparse.size", "9")) + file, unknown);
+  expect_rejected(tar_pax(pax_record("GNU.sparse.map", "0,4")) + file, unknown);
+  expect_rejected(tar_pax(pax_record("GNU.sparse.size", "9x")) + file,
+                  "malformed header at offset 0: pax record 'GNU.sparse.size' is no possible size: "
+                  "'9x'");
   expect_rejected(tar_pax(pax_record("GNU.sparse.map", "0,x")) + file,
                   "malformed header at offset 0: malformed sparse map");
   expect_rejected(tar_pax(pax_record("GNU.sparse.map", "0,4,9")) + file,

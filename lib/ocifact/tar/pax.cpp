@@ -18,6 +18,8 @@ struct Record {
 struct SparseKeys {
   std::optional<std::string> major;
   std::optional<std::string> minor;
+  std::optional<std::uint64_t> old_size;  ///< of formats 0.0 and 0.1
+  std::optional<std::uint64_t> new_size;
   bool old_map = false;  ///< of format 0.0 or 0.1
 };
 
@@ -49,10 +51,11 @@ void set_once(std::optional<std::string>& field, const Record& record) {
 }
 
 void set_size(std::optional<std::uint64_t>& size, const Record& record) {
-  if (size) throw malformed("pax record 'size' is there twice");
+  if (size) throw malformed("pax record " + quoted(record.key) + " is there twice");
   size = parse_decimal(record.value);
   if (!size || *size > max_size) {
-    throw malformed("pax record 'size' is no possible size: " + quoted(record.value));
+    throw malformed("pax record " + quoted(record.key) +
+                    " is no possible size: " + quoted(record.value));
   }
 }
 
@@ -68,9 +71,18 @@ void read_sparse_record(const Record& record, PaxHeader& header, SparseKeys& key
   if (record.key == "GNU.sparse.name") set_once(header.sparse_name, record);
   if (record.key == "GNU.sparse.major") set_once(keys.major, record);
   if (record.key == "GNU.sparse.minor") set_once(keys.minor, record);
+  if (record.key == "GNU.sparse.size") set_size(keys.old_size, record);
+  if (record.key == "GNU.sparse.realsize") set_size(keys.new_size, record);
   if (record.key == "GNU.sparse.map") check_map(record.value);
   keys.old_map |= record.key == "GNU.sparse.map" || record.key == "GNU.sparse.offset";
   header.sparse = true;
+}
+
+bool is_known(const SparseKeys& keys) {
+  const bool version_0 = keys.old_map && keys.old_size && !keys.new_size;
+  const bool version_1 = !keys.old_map && !keys.old_size && keys.new_size;
+  if (keys.major || keys.minor) return version_1 && keys.major == "1" && keys.minor == "0";
+  return version_0;
 }
 
 /// The other sparse formats are libarchive's guesses about star and Solaris.
@@ -97,10 +109,7 @@ PaxHeader parse_pax(std::string_view records) {
       throw malformed("sparse format of " + quoted(record.key) + " is not supported");
     }
   }
-  const bool version_1 = keys.major == "1" && keys.minor == "0";
-  if (header.sparse && (version_1 ? keys.old_map : (!keys.old_map || keys.major || keys.minor))) {
-    throw malformed("unknown GNU sparse format");
-  }
+  if (header.sparse && !is_known(keys)) throw malformed("unknown GNU sparse format");
   return header;
 }
 

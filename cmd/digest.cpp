@@ -99,6 +99,7 @@ int run(const DigestArguments& arguments, Console& console) {
   if (!arguments.all) session.only_image(input);
   const convert::Conversion conversion =
       convert::compute(inputs, options, {.needs_bytes = false}, session.context());
+  session.explain(conversion);
   if (arguments.json || arguments.all) {
     console.print(arguments.json ? json_of(conversion) : lines_of(conversion));
     return 0;

@@ -57,6 +57,7 @@ int run(const LayoutArguments& arguments, Console& console) {
   const bool archive = arguments.format.empty() ? names_archive(output) : arguments.format == "tar";
   const convert::Conversion conversion =
       archive ? to_archive(arguments, session) : to_directory(arguments, session, layout);
+  session.explain(conversion);
   arguments.output.write_id_files(conversion);
   const std::string text = arguments.json ? json_of(conversion) : lines_of(conversion);
   if (output == "-") {

@@ -10,6 +10,13 @@
 namespace ocifact::cmd {
 namespace {
 
+/// What a source is found to be.
+std::string kind_of(const source::Faces& faces) {
+  if (faces.directory) return "a layout directory";
+  if (faces.oci && faces.docker) return "an archive with index.json and manifest.json";
+  return faces.oci ? "an OCI archive" : "a docker save archive";
+}
+
 std::string shown_name(const source::Name& name) {
   return name.name ? escape(name.name->to_string()) : "-";
 }
@@ -19,6 +26,7 @@ std::string shown_name(const source::Name& name) {
 Session::Session(const GeneralArguments& general, Console& console)
     : limits_(general.limits),
       follow_links_(general.follow_links),
+      verbose_(general.verbose),
       console_(console),
       pool_(general.jobs != 0 ? general.jobs : io::Pool::available_processors()),
       budget_(general.limits.max_unpacked) {
@@ -41,8 +49,21 @@ std::vector<convert::Input> Session::open(const std::vector<source::Address>& ad
   for (const source::Address& address : addresses) {
     sources_.push_back(std::make_unique<source::Source>(source::Source::open(address, options)));
     inputs.push_back({sources_.back().get(), address.selector});
+    if (verbose_) console_.note(address.text + ": " + kind_of(sources_.back()->faces()));
   }
   return inputs;
+}
+
+void Session::explain(const convert::Conversion& conversion) {
+  if (!verbose_) return;
+  for (std::size_t i = 0; i < conversion.blobs.size(); ++i) {
+    const convert::PlannedBlob& planned = conversion.plan.blobs[i];
+    const convert::FinishedBlob& blob = conversion.blobs[i];
+    const std::string diff_id =
+        planned.diff_id ? " (DiffID " + planned.diff_id->to_string() + ")" : "";
+    console_.note(planned.what() + diff_id + " is " + blob.digest.to_string() + ", " +
+                  std::to_string(blob.size) + " bytes");
+  }
 }
 
 source::Image Session::only_image(const convert::Input& input) const {

@@ -34,6 +34,9 @@ class Session {
   std::vector<convert::Input> open(const std::vector<source::Address>& addresses,
                                    const StreamUse& use);
 
+  /// With `--verbose`: says of every layer and other blob of a conversion what became of it.
+  void explain(const convert::Conversion& conversion);
+
   /// The only image that the inputs select; several are an `input` error with the choices.
   source::Image only_image(const convert::Input& input) const;
 
@@ -43,6 +46,7 @@ class Session {
  private:
   Limits limits_;
   bool follow_links_;
+  bool verbose_;
   Console& console_;
   io::Pool pool_;
   blob::UnpackedBudget budget_;

@@ -142,6 +142,17 @@ class Programme(Case):
                 self.assertEqual((result.code, result.out), (2, b""), result.err)
                 self.assertTrue(result.err.startswith("ocifact: "), result.err)
 
+    def test_verbose_says_what_a_source_is_and_what_becomes_of_its_layers(self):
+        source = self.archive(docker_members([layer_of("x")]))
+        result = self.succeeds("digest", "-v", source)
+        lines = result.err.replace(str(self.folder), "{}").splitlines()
+        layer = self.succeeds("digest", "--of", "layers", source).text.strip()
+        self.assertEqual(lines[0], "ocifact: note: {}/app.tar: a docker save archive")
+        self.assertRegex(lines[1], (
+            r"\Aocifact: note: \{\}/app.tar: layer 0/layer.tar \(DiffID " + sha256(layer_of("x")) +
+            rf"\) is {layer}, \d+ bytes\Z"))
+        self.assertEqual(len(lines), 3)
+
     def test_aliases(self):
         source = ARCHIVES / "docker-20.10-single.tar"
         self.succeeds("convert", source, "-o", self.folder / "a")

@@ -76,10 +76,10 @@ void check_images(const Source& source, const Facts& facts) {
     for (const std::string& config : configs) names_of_config[config] = names_of(image);
   }
   CHECK((stored == facts.indexed));
-  for (const auto& [config, names] : facts.names_of_config) {
-    CAPTURE(config);
-    REQUIRE(names_of_config.contains(config));
-    CHECK((names_of_config.at(config) == names));
+  for (const auto& known : facts.names_of_config) {
+    CAPTURE(known.first);
+    REQUIRE(names_of_config.contains(known.first));
+    CHECK((names_of_config.at(known.first) == known.second));
   }
 }
 

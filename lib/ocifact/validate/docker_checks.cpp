@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -29,10 +28,6 @@ class DockerCheck {
       return archive::parse_docker_manifest(*text, limits);
     });
     if (!items) return subject_.set_incomplete();
-    // Docker's own is no less true than index.json, even where it was unpacked.
-    derived_ = subject_.opened().directory &&
-               std::none_of(items->begin(), items->end(),
-                            [](const archive::DockerItem& item) { return item.has_layer_sources; });
     for (std::size_t i = 0; i < items->size(); ++i) {
       check_item((*items)[i], json::path_of_element("", i));
     }
@@ -104,7 +99,9 @@ class DockerCheck {
     }
     const auto stored = layout_.find(name);
     if (!stored || layout_.contains(*stored, config)) return;
-    findings_.add(derived_ ? Rule::stale_docker_manifest : Rule::faces_disagree, where,
+    // In a directory index.json counts, and manifest.json is written from it.
+    const bool directory = subject_.opened().directory;
+    findings_.add(directory ? Rule::stale_docker_manifest : Rule::faces_disagree, where,
                   shown + " has the config " + config.to_string() + " here, and is " +
                       stored->to_string() + " in index.json");
   }
@@ -113,7 +110,6 @@ class DockerCheck {
   Findings& findings_;
   BlobChecks& blobs_;
   const LayoutWalk& layout_;
-  bool derived_ = false;  ///< written from index.json, as `layout --docker-loadable` does
   std::map<oci::ImageName, Digest> by_name_;
 };
 

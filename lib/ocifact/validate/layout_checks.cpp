@@ -21,7 +21,7 @@ bool has_blobs_folder(const io::Tree& tree) {
   try {
     return tree.size("blobs").has_value();
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::input) throw;
+    if (error.kind() == ErrorKind::environment) throw;
     return true;
   }
 }
@@ -64,7 +64,7 @@ void check_unused(const std::string& path, Subject& subject, BlobChecks& blobs) 
     findings.add(Rule::unknown_blob_folder, escape(folder), "blobs of an unknown algorithm");
   } else if (TempFile::is_temp_name(file_name(path))) {
     findings.add(Rule::temporary_file, where, "left by a process that was killed");
-  } else if (!is_known(path)) {
+  } else if (subject.is_complete() && !is_known(path)) {
     findings.add(Rule::stray_file, where, "no part of an image");
   }
 }

@@ -30,8 +30,9 @@ std::optional<std::string> Subject::read(const File& file, std::uint64_t limit,
 std::optional<std::string> Subject::read(const std::string& path, std::uint64_t limit,
                                          const std::string& option) {
   const Lookup lookup = find(path);
-  if (!lookup.file) return std::nullopt;
-  return read(*lookup.file, limit, option);
+  if (lookup.file) return read(*lookup.file, limit, option);
+  set_incomplete();
+  return std::nullopt;
 }
 
 }  // namespace ocifact::validate

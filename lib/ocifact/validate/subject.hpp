@@ -45,7 +45,7 @@ class Subject {
   /// Whether something refers to the path, or to a link to it.
   bool is_used(const std::string& path) const { return used_.contains(path); }
 
-  /// Not everything could be read: what nothing seems to refer to may be referred to there.
+  /// Not every document could be read: what nothing seems to refer to may be referred to there.
   void set_incomplete() { complete_ = false; }
   bool is_complete() const { return complete_; }
 

@@ -32,7 +32,9 @@ source::Faces find_faces(Subject& subject) {
 
 void check_files(const source::Faces& faces, Subject& subject, BlobChecks& blobs) {
   LayoutWalk layout(subject, blobs);
-  if (faces.oci || !faces.docker || subject.find("oci-layout").there) {
+  // Only an archive may do with manifest.json alone.
+  const bool docker_alone = faces.docker && !faces.directory && !faces.oci;
+  if (!docker_alone || subject.find("oci-layout").there) {
     check_layout_files(subject);
     if (!faces.oci) {
       subject.findings().add(Rule::index_missing, "index.json",

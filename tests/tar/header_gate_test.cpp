@@ -128,7 +128,7 @@ TEST_CASE("a size that is no number, negative or immense is an error") {
        {std::string("12345678901x"), std::string("-0000000001\0", 12), std::string("0000 0000012"),
         std::string("9\0\0\0\0\0\0\0\0\0\0\0", 12), std::string(12, '\xff'),
         std::string("\x80\0\0\0\x10\0\0\0\0\0\0\1", 12), "\x80" + std::string(11, '\xff'),
-        "\xbf" + std::string(11, '\0')}) {
+        std::string("\x80\1\0\0\0\0\0\0\0\0\0\5", 12), "\xbf" + std::string(11, '\0')}) {
     CAPTURE(escape(field));
     expect_rejected(sized(field) + tar_end(), message);
     expect_rejected(sized(field, 'x') + tar_end(), message);

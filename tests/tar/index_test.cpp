@@ -252,6 +252,17 @@ TEST_CASE("the index of a 20 GB archive costs two small blocks a member") {
   CHECK(log.warnings == Lines{});
 }
 
+TEST_CASE("what was read of small members is not read again") {
+  std::string archive;
+  for (int i = 0; i < 1000; ++i) archive += tar_file("small", "text");
+  archive += tar_end();
+  RecordedMessages log;
+  Walker walker{Input(memory_file(archive)), Limits()};
+  while (walker.next(log)) {
+  }
+  CHECK(walker.bytes_read() == archive.size());
+}
+
 TEST_CASE("members are read from several threads at once") {
   std::string archive;
   for (char c = 'a'; c <= 'd'; ++c) archive += tar_file({c}, std::string(300'000, c));

@@ -161,6 +161,17 @@ TEST_CASE("a map of more entries than anybody needs is an error") {
                   "sparse member 's' has a map of more than 65536 entries");
 }
 
+TEST_CASE("a map that is no numbers is an error") {
+  const std::string records = pax_record("GNU.sparse.major", "1") +
+                              pax_record("GNU.sparse.minor", "0") +
+                              pax_record("GNU.sparse.realsize", "100");
+  for (const std::string map : {"x\n", "1\n0\nx\n", "2\n0\n5\n", "-1\n"}) {
+    CAPTURE(map);
+    expect_rejected(tar_pax(records) + tar_file("s", tar_padded(map) + "first") + tar_end(),
+                    "malformed sparse map of member 's'");
+  }
+}
+
 TEST_CASE("a map that has no end is not read to it") {
   const std::string records = pax_record("GNU.sparse.major", "1") +
                               pax_record("GNU.sparse.minor", "0") +

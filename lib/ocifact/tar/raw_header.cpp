@@ -26,7 +26,7 @@ std::optional<std::uint64_t> parse_binary(std::string_view field) {
   if (static_cast<unsigned char>(field[0]) != 0x80) return std::nullopt;
   std::uint64_t value = 0;
   for (const char c : field.substr(1)) {
-    if (value > max_size) return std::nullopt;
+    if (value >> 56 != 0) return std::nullopt;
     value = value << 8 | static_cast<unsigned char>(c);
   }
   return value;

@@ -60,11 +60,15 @@ void Walker::check(int result) {
   if (result < ARCHIVE_WARN) fail();
 }
 
+/// After the gate little is left to find: a sparse map, for which libarchive has no good words.
 void Walker::fail() const {
+  const std::string name = quoted(gate_.member().name);
+  if (gate_.member().sparse) {
+    throw Error(ErrorKind::input, "malformed sparse map of member " + name);
+  }
   const char* reason = archive_error_string(archive_.get());
-  throw Error(ErrorKind::input, "malformed archive near offset " +
-                                    std::to_string(gate_.input().offset()) + ": " +
-                                    escape(reason != nullptr ? reason : "unknown error"));
+  throw Error(ErrorKind::input, "cannot read member " + name + ": " +
+                                    escape(reason != nullptr ? reason : "no reason"));
 }
 
 std::optional<Member> Walker::next(Messages& messages) {

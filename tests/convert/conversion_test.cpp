@@ -171,6 +171,41 @@ TEST_CASE("a compression that is asked for gives one digest, file or stream, kep
   }
 }
 
+TEST_CASE(
+    "a layer that a stored manifest and manifest.json share comes from a stream once for both") {
+  const std::string packed = test::gzip(layer_of("a"));
+  const std::string plain = layer_of("b");
+  const std::vector<std::string> plains = {layer_of("a"), plain};
+  OciFiles files;
+  const auto layer = files.add(gzip_layer, packed);
+  const auto other = files.add(OciFiles::oci_layer, plain);
+  const auto stored =
+      files.add_manifest(files.add(OciFiles::oci_config, test::config_of(plains)), {layer, other});
+  files.set_entries({named(stored, "docker.io/library/stored:1", "1")});
+  const std::string config = test::config_of(plains, "arm64");
+  files.tree.files["config.json"] = config;
+  files.tree.files["manifest.json"] =
+      R"([{"Config":"config.json","RepoTags":["app:1"],"Layers":[")" + layer.digest.blob_path() +
+      R"(",")" + other.digest.blob_path() + R"("]}])";
+  for (const auto compression : {Options::Compression::automatic, Options::Compression::keep}) {
+    const bool keep = compression == Options::Compression::keep;
+    const std::string made = manifest_json(
+        OciFiles::oci_manifest, descriptor_json(OciFiles::oci_config, config),
+        {descriptor_json(gzip_layer, packed), keep ? descriptor_json(OciFiles::oci_layer, plain)
+                                                   : descriptor_json(gzip_layer, encoded(plain))});
+    const Lines expected = {digest_of(made).to_string() + "  docker.io/library/app:1",
+                            stored.digest.to_string() + "  docker.io/library/stored:1"};
+    for (const bool stream : {false, true}) {
+      for (const bool to_layout : {false, true}) {
+        Converter converter;
+        converter.options.compression = compression;
+        converter.add(converter.put("a.tar", stream ? test::gzip(files.tar()) : files.tar()));
+        CHECK(lines_of(to_layout ? converter.to_layout() : converter.digests()) == expected);
+      }
+    }
+  }
+}
+
 TEST_CASE("the selector of an input chooses its images, and a miss names the source") {
   Converter converter;
   OciFiles files;

@@ -96,10 +96,12 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
   const blob::Staging staging =
       settled && options.settled != Settled::stage ? blob::Staging::nowhere() : options.staging;
   if (settled) {
+    const bool there = blob.source->tree().size(blob.path).has_value();
     FinishedBlob known{blob.stored->digest, blob.stored->size, codec::Compression::none, {}};
+    if (blob.is_layer && there) known.compression = blob.source->compression_of(blob.path);
     if (options.settled == Settled::skip || is_in_existing(blob, options)) return known;
     // Planning has refused what must be there; what is left may be absent (foreign layers).
-    if (!blob.source->tree().size(blob.path)) return known;
+    if (!there) return known;
   }
   // A stream's own blobs stay with it unless they are wanted here.
   const bool take = blob.is_layer && can_take(blob) && (!settled || staging.keeps_bytes());

@@ -14,7 +14,7 @@ namespace ocifact::convert {
 struct FinishedBlob {
   Digest digest;
   std::uint64_t size;
-  codec::Compression compression = codec::Compression::none;  ///< of a layer that was read
+  codec::Compression compression = codec::Compression::none;  ///< of a layer that the source has
   std::optional<blob::StagedBlob> staged;  ///< its bytes, unless they lie elsewhere
 };
 

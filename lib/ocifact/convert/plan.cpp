@@ -207,11 +207,26 @@ class Planner {
   std::size_t add_blob(PlannedBlob blob) {
     note_missing(blob);
     const bool there = source_.tree().size(blob.path).has_value();
-    Key key{there ? source_.tree().resolve(blob.path) : blob.path, blob.form, blob.is_layer,
-            blob.diff_id, blob.stored ? std::optional(blob.stored->digest) : std::nullopt};
+    const std::string path = there ? source_.tree().resolve(blob.path) : blob.path;
+    if (const auto kept = find_kept(blob, path)) return *kept;
+    Key key{path, blob.form, blob.is_layer, blob.diff_id,
+            blob.stored ? std::optional(blob.stored->digest) : std::nullopt};
     const auto [known, is_new] = blobs_.emplace(std::move(key), plan_.blobs.size());
-    if (is_new) plan_.blobs.push_back(std::move(blob));
+    if (is_new) {
+      if (blob.is_layer && blob.is_settled()) kept_.emplace(path, plan_.blobs.size());
+      plan_.blobs.push_back(std::move(blob));
+    }
     return known->second;
+  }
+
+  /// The stored layer that is kept and is all that manifest.json asks for, which says no digest. It
+  /// must not be another piece of work: a stream hands over its bytes once.
+  std::optional<std::size_t> find_kept(const PlannedBlob& blob, const std::string& path) const {
+    const auto found = kept_.find(path);
+    if (blob.stored || found == kept_.end()) return std::nullopt;
+    if (plan_.blobs[found->second].diff_id != blob.diff_id) return std::nullopt;
+    if (blob::changes(blob.form, source_.compression_of(path))) return std::nullopt;
+    return found->second;
   }
 
   void note_missing(const PlannedBlob& blob) {
@@ -233,8 +248,9 @@ class Planner {
   Messages& messages_;
   Plan& plan_;
   std::map<Key, std::size_t> blobs_;
-  std::set<std::string> missing_;  ///< digests
-  std::set<std::string> there_;    ///< platforms
+  std::map<std::string, std::size_t> kept_;  ///< stored layers that stay, by path
+  std::set<std::string> missing_;            ///< digests
+  std::set<std::string> there_;              ///< platforms
 };
 
 }  // namespace

@@ -24,7 +24,7 @@ class Cost(Case):
         return cost["read"], cost["memory"]
 
     def started(self):
-        """What the programme reads before it does anything."""
+        """What the program reads before it does anything."""
         return self.measure("version")[0]
 
     def sparse_archive(self, size, layers):
@@ -81,8 +81,8 @@ class Cost(Case):
     def test_a_pipe_makes_no_copy_of_the_archive(self):
         layer = tar_of([("zeros", bytes(64 * MIB))])
         path = self.archive(docker_members([layer]))
-        # A file system of 8 MiB would not hold a copy; what is written fits easily.
-        command = f'ulimit -f 8192; cat {path} | {OCIFACT} layout - -o {self.out}'
+        # No file may be larger than 8 MiB: a copy would not fit, what is written does easily.
+        command = f'ulimit -f 8192; cat "{path}" | "{OCIFACT}" layout - -o "{self.out}"'
         subprocess.run(["bash", "-c", "set -o pipefail; " + command], check=True,
                        stdout=subprocess.DEVNULL)
         self.assertLess(sum(p.stat().st_size for p in self.out.rglob("*") if p.is_file()), MIB)

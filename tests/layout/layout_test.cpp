@@ -283,18 +283,18 @@ TEST_CASE("a blob folder that is a link is not written through") {
   CHECK(site.text_of("index.json") == empty_index);
 }
 
-TEST_CASE("an index.json that another programme changed meanwhile is not overwritten") {
+TEST_CASE("an index.json that another program changed meanwhile is not overwritten") {
   Site site;
   site.add(*site.open(), "one", "app:1");
   const auto layout = site.open();
   put_file(site.path + "/index.json", "theirs");
   expect_error(ErrorKind::conflict,
-               site.path + ": index.json was changed by another programme meanwhile",
+               site.path + ": index.json was changed by another program meanwhile",
                [&] { site.add(*layout, "two", "app:2"); });
   CHECK(site.text_of("index.json") == "theirs");
 }
 
-TEST_CASE("what another programme put into a new layout is not removed with it") {
+TEST_CASE("what another program put into a new layout is not removed with it") {
   Site site;
   auto layout = site.open();
   put_file(site.path + "/index.json", "theirs");

@@ -11,7 +11,7 @@
 
 #include <ocifact/base/file.hpp>
 
-// The archives in testdata, which the programmes of their names wrote.
+// The archives in testdata, which the programs of their names wrote.
 namespace ocifact::test {
 
 inline std::string archive_path(const std::string& name) { return TESTDATA "/archives/" + name; }

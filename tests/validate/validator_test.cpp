@@ -22,7 +22,7 @@ std::string abridged(const std::string& lines) {
   return text;
 }
 
-TEST_CASE("what real programmes write is valid, with these remarks") {
+TEST_CASE("what real programs write is valid, with these remarks") {
   const std::string no_media_type = "warning OCI014 index.json: .mediaType: missing\n";
   const auto platform = [](int i) {
     return "note OCI031 index.json: .manifests[" + std::to_string(i) + "].platform: missing\n";

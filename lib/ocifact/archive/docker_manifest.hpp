@@ -9,7 +9,7 @@
 
 namespace ocifact::archive {
 
-/// One image of docker-save's manifest.json (FORMATS A.2.3).
+/// One image of docker-save's manifest.json (docs/formats.md, Other tools).
 struct DockerItem {
   std::string config;                  ///< path of the config in the archive
   std::vector<std::string> repo_tags;  ///< as written
@@ -22,7 +22,7 @@ struct DockerItem {
 std::vector<DockerItem> parse_docker_manifest(std::string_view text, const Limits& limits);
 
 /// Compact, no final newline; keys `Config`, `RepoTags`, `Layers`; `RepoTags` of an unnamed image
-/// is null, as containerd writes it (FORMATS A.5.9).
+/// is null, as containerd writes it (docs/formats.md, Other tools).
 std::string docker_manifest_json(const std::vector<DockerItem>& items);
 
 }  // namespace ocifact::archive

@@ -14,7 +14,7 @@ namespace ocifact::archive {
 
 /// The members of an archive as a tree sees them: by path, links followed, with the rule for a name
 /// that the archive has twice. Tools disagree on which of two members counts, so members of one
-/// name must be equal (HOSTILE input, docs/formats.md). Immutable; thread-safe.
+/// name must be equal (docs/formats.md, Reading an archive). Immutable; thread-safe.
 class MemberSet {
  public:
   /// The digest of the content of the member at a position.

@@ -16,7 +16,7 @@
 
 namespace ocifact::blob {
 
-/// How a layer is to be stored, whatever it comes as (CLI, `--compression`).
+/// How a layer is to be stored, whatever it comes as (docs/formats.md, Layers).
 enum class Form {
   keep,        ///< byte for byte
   compressed,  ///< gzip and zstd byte for byte, all else as gzip

@@ -17,7 +17,7 @@ struct DecodeOptions {
   /// Names the stream in messages: `app.tar`, `layer blobs/sha256/…`.
   std::string what;
 
-  /// `max_ratio` counts for zstd (bzip2, xz), after the first GiB of output; gzip cannot exceed
+  /// `max_ratio` counts for zstd, after the first GiB of output; gzip cannot exceed
   /// 1,032:1 and is not checked.
   Limits limits;
 

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = source::DocumentNode::Kind;
 
-/// The most layers that docker's classic store takes (FORMATS B.1.9).
+/// The most layers that docker's classic store takes (its limit of layers).
 constexpr std::size_t max_docker_layers = 125;
 
 /// The manifests of container images at or below `node`, in order.

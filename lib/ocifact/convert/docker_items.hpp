@@ -17,9 +17,9 @@ struct DockerEntry {
 };
 
 /// What of a conversion docker can load, in the order of `Conversion::images`. Of an index one
-/// platform is chosen (CLI, `--docker-platform`), and a note names it where there was a choice;
-/// artifacts are left out with a note. A `negative` error: an index that has not the platform asked
-/// for. An `input` error: nothing is left.
+/// platform is chosen (docs/formats.md, What `export` writes), and a note names it where there was
+/// a choice; artifacts are left out with a note. A `negative` error: an index that has not the
+/// platform asked for. An `input` error: nothing is left.
 std::vector<DockerEntry> docker_entries(const Conversion& conversion,
                                         const std::optional<oci::Platform>& platform,
                                         Messages& messages);

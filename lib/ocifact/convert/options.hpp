@@ -12,7 +12,7 @@
 
 namespace ocifact::convert {
 
-/// What shapes the result, and so the digest (CLI, "What shapes the result"): the same for layouts,
+/// What shapes the result, and so the digest (docs/digests.md, The law): the same for layouts,
 /// archives and the computed digest.
 struct Options {
   enum class Compression { automatic, gzip, none, keep };

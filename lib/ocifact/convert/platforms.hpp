@@ -10,8 +10,8 @@
 
 namespace ocifact::convert {
 
-/// What is left of an image when only some platforms are wanted (CLI, `--platform`). One: its
-/// manifest becomes the image. Several: an index of them with their attestations, which has no
+/// What is left of an image when only some platforms are wanted (docs/formats.md, Platforms). One:
+/// its manifest becomes the image. Several: an index of them with their attestations, which has no
 /// `text`, since it is a new one; when they are all there is, the index as it was. Of several
 /// manifests that match a platform the first counts. Empty when no wanted platform is there; a
 /// platform that only a missing child has is not.

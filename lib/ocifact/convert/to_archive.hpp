@@ -9,7 +9,7 @@
 
 namespace ocifact::convert {
 
-/// What an archive holds (CLI, `export`).
+/// What an archive holds (docs/formats.md, What `export` writes).
 enum class ArchiveFormat {
   hybrid,  ///< an OCI layout with docker's manifest.json beside: every loader loads it
   docker,  ///< uncompressed layers and manifest.json alone

@@ -16,7 +16,7 @@
 namespace ocifact::layout {
 namespace {
 
-/// Opens `path` below `directory`, leading out of it by no link. Linux 5.6 and later.
+/// Opens `path` below `directory`; unless links are followed, by none. Linux 5.6 and later.
 int open_beneath(int directory, const std::string& path, bool follow_links) {
   open_how how{};
   how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;

@@ -18,7 +18,7 @@ namespace ocifact::layout {
 /// A layout's index.json while it is being changed: which image has which name. What it holds of
 /// other tools (entries, keys, annotations) stays. A value.
 ///
-/// Names are written by one rule (CLI, "Names in a layout"): a name of ours has
+/// Names are written by one rule (docs/formats.md, Names): a name of ours has
 /// `io.containerd.image.name`, the full reference, and `org.opencontainers.image.ref.name`, the tag
 /// while all entries with that tag are of one repository, else the familiar full name.
 class IndexDocument {

@@ -189,7 +189,7 @@ void Layout::commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Message
 
   if (!index_is_as_read()) {
     throw Error(ErrorKind::conflict,
-                path_ + ": index.json was changed by another programme meanwhile");
+                path_ + ": index.json was changed by another program meanwhile");
   }
   const std::string text = index_.to_json();
   if (text != index_text_ || unborn_) write_file("index.json", text);

@@ -60,7 +60,7 @@ class Layout {
 
   /// Gives the staged blobs their names and writes the index. A blob that is there already is
   /// verified, and replaced with a warning when its bytes are wrong. An index.json that another
-  /// programme changed meanwhile is a `conflict` error.
+  /// program changed meanwhile is a `conflict` error.
   void commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Messages& messages);
 
  private:

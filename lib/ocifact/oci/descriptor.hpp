@@ -19,7 +19,7 @@ namespace ocifact::oci {
 /// Keys are unique; written sorted bytewise.
 using Annotations = std::map<std::string, std::string>;
 
-/// Annotation keys this library reads or writes. (image-spec, annotations; FORMATS A.4, A.5.)
+/// Annotation keys this library reads or writes. (image-spec, annotations; docs/formats.md, Names.)
 namespace annotation {
 inline constexpr std::string_view ref_name = "org.opencontainers.image.ref.name";
 inline constexpr std::string_view containerd_name = "io.containerd.image.name";

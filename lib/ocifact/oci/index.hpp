@@ -18,8 +18,8 @@ struct Index {
   OtherMembers other;
 
   /// As `Manifest::parse`: schemaVersion 2, no `config`, `layers` or `fsLayers` beside, mediaType
-  /// as expected. `manifests: null` counts as empty: Docker 25.0.0 - 25.0.2 writes it (FORMATS
-  /// A.4.10).
+  /// as expected. `manifests: null` counts as empty: Docker 25.0.0 - 25.0.2 writes it
+  /// (docs/formats.md, Other tools).
   static Index parse(std::string_view text, const MediaType& expected, const Limits& limits);
 
   /// Compact, no final newline; keys `schemaVersion`, `mediaType`, `manifests`, then the others.

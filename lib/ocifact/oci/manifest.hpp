@@ -24,7 +24,7 @@ struct Manifest {
   /// 1 and digests of other algorithms `unsupported` ones.
   static Manifest parse(std::string_view text, const MediaType& expected, const Limits& limits);
 
-  /// The frozen form (CLI, "The form of a manifest that we write"): compact, no final newline; keys
+  /// The frozen form (docs/digests.md, What we write): compact, no final newline; keys
   /// `schemaVersion`, `mediaType`, `config`, `layers`, then the others.
   std::string to_json() const;
 };

@@ -19,7 +19,7 @@ struct Entry {
   std::string_view text;
 };
 
-/// image-spec, media-types, with the Compatibility Matrix; FORMATS G.30.
+/// image-spec, media-types, with the Compatibility Matrix.
 constexpr std::array table = {
     Entry{Family::oci, Role::index, Compression::none, "application/vnd.oci.image.index.v1+json"},
     Entry{Family::oci, Role::manifest, Compression::none,

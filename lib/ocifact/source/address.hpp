@@ -32,7 +32,7 @@ struct Selector {
   bool operator==(const Selector&) const = default;
 };
 
-/// Where a source is: a SRC of the command line (CLI, "Sources and images").
+/// Where a source is: a SRC of the command line (docs/formats.md, Kinds of source).
 struct Address {
   enum class Kind { any, docker_archive, oci_archive, layout, dir };
 

@@ -142,7 +142,7 @@ class Catalog {
     return true;
   }
 
-  /// FORMATS A.4: LayerSources, and layers that are their own DiffIDs.
+  /// docs/digests.md, Made up: LayerSources, and layers that are their own DiffIDs.
   bool is_made_up(const Image& image) const {
     if (!image.stored || !image.docker->item.has_layer_sources) return false;
     const DocumentNode node = read_documents(tree_, *image.stored, limits_);

@@ -15,7 +15,7 @@ struct Faces {
   bool oci = false;     ///< index.json (and oci-layout)
   bool docker = false;  ///< manifest.json
   /// In a directory manifest.json is derived from index.json, unless it is that of an unpacked
-  /// Docker archive, and never contradicts it (CLI, "Names in a layout").
+  /// Docker archive, and never contradicts it (docs/formats.md, Names).
   bool directory = false;
 };
 

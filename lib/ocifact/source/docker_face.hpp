@@ -22,9 +22,9 @@ struct DockerImage {
 /// `sha256:<hex>` (crane); empty when it states none.
 std::optional<Digest> stated_digest(const std::string& path);
 
-/// Reads the tree's manifest.json and the configs it names (FORMATS A.2, B.1). `input` errors: a
-/// config that is not there or whose digest is not the one its path states, a layer that is not
-/// there, a RepoTags entry that is no reference.
+/// Reads the tree's manifest.json and the configs it names (docs/formats.md, Other tools). `input`
+/// errors: a config that is not there or whose digest is not the one its path states, a layer that
+/// is not there, a RepoTags entry that is no reference.
 std::vector<DockerImage> read_docker_face(const io::Tree& tree, const Limits& limits,
                                           Messages& messages);
 

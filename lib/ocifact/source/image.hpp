@@ -31,9 +31,9 @@ struct Image {
   std::optional<oci::Descriptor> stored;
   std::optional<DockerFace> docker;
   /// The stored manifest is one that Docker's classic store makes up when it saves an image
-  /// (FORMATS A.4): no registry ever had it.
+  /// (docs/digests.md): no registry ever had it.
   bool made_up = false;
-  /// An entry that belongs to another image (FORMATS A.5.7) and is none to choose.
+  /// An entry that belongs to another image (docs/formats.md, Two faces) and is none to choose.
   bool referrer = false;
   /// At least one; sorted by name, the one without a name last.
   std::vector<Name> names;

@@ -11,8 +11,8 @@ namespace ocifact::tar {
 
 /// Writes a tar whose bytes depend on names and contents alone: regular files only, ustar headers
 /// (a pax header only for what ustar cannot hold: 8 GiB, long names), mode 0644, owner 0:0 without
-/// names, time 0, two zero blocks at the end and no further padding (FORMATS I.1.1). Borrows the
-/// sink. One thread's.
+/// names, time 0, two zero blocks at the end and no further padding (docs/formats.md, What `export`
+/// writes). Borrows the sink. One thread's.
 class Writer {
  public:
   explicit Writer(io::Sink& out) : out_(out) {}

@@ -10,8 +10,8 @@
 
 namespace ocifact::validate {
 
-/// Checks the text of a container image's config, the file `where` (image-spec, config; FORMATS
-/// G.34 - G.38), and gives what it says unless it is malformed.
+/// Checks the text of a container image's config, the file `where` (image-spec, config), and gives
+/// what it says unless it is malformed.
 std::optional<oci::ImageConfig> check_config(std::string_view text, const std::string& where,
                                              const Limits& limits, Findings& findings);
 

@@ -10,8 +10,8 @@
 
 namespace ocifact::validate {
 
-/// Checks the descriptor at `node` in the document `where` (image-spec, descriptor; FORMATS G.9 -
-/// G.19), and gives it if what it points at can be looked up.
+/// Checks the descriptor at `node` in the document `where` (image-spec, descriptor), and gives it
+/// if what it points at can be looked up.
 std::optional<oci::Descriptor> check_descriptor(const json::Node& node, const std::string& where,
                                                 Findings& findings);
 

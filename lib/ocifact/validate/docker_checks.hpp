@@ -7,9 +7,9 @@
 
 namespace ocifact::validate {
 
-/// Checks manifest.json as docker load reads it (FORMATS A.2, B.1): its images' configs, layers and
-/// names, and that these are the names of the same images in index.json. Layers are left to the
-/// blob checks.
+/// Checks manifest.json as docker load reads it (docs/formats.md, Other tools): its images'
+/// configs, layers and names, and that these are the names of the same images in index.json. Layers
+/// are left to the blob checks.
 void check_docker_face(Subject& subject, BlobChecks& blobs, const LayoutWalk& layout);
 
 }  // namespace ocifact::validate

@@ -18,7 +18,7 @@ std::optional<json::Value> check_json(const std::string& text, const std::string
 /// What an index points at. Empty elements are descriptors that cannot be followed.
 using Descriptors = std::vector<std::optional<oci::Descriptor>>;
 
-/// Checks an index by itself (image-spec, image-index; FORMATS G.20 - G.25, G.51). `expected` is
+/// Checks an index by itself (image-spec, image-index). `expected` is
 /// what its descriptor says it is; index.json has none.
 Descriptors check_index(const json::Node& root, const std::string& where,
                         const oci::MediaType& expected, Findings& findings);
@@ -29,7 +29,7 @@ struct ManifestParts {
   std::optional<Descriptors> layers;  ///< empty when there is no array of them
 };
 
-/// Checks a manifest by itself (image-spec, manifest; FORMATS G.26 - G.33, G.51).
+/// Checks a manifest by itself (image-spec, manifest).
 ManifestParts check_manifest(const json::Node& root, const std::string& where,
                              const oci::MediaType& expected, Findings& findings);
 

@@ -29,7 +29,7 @@ bool has_blobs_folder(const io::Tree& tree) {
 std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 /// What layouts have at their top, and what Docker archives of all eras have beside what
-/// manifest.json names (FORMATS A.1, A.2).
+/// manifest.json names (docs/formats.md, Other tools).
 bool is_known(std::string_view path) {
   constexpr std::array at_top = {std::string_view("oci-layout"), std::string_view("index.json"),
                                  std::string_view("manifest.json"),

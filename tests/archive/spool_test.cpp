@@ -177,6 +177,18 @@ TEST_CASE("what was made anew is never handed over as the member's own bytes") {
   CHECK(spool->take("blobs/sha256/aa", Form::compressed));
 }
 
+TEST_CASE("what waits can be looked at and stays") {
+  Spooler spooler;
+  spooler.form = Form::compressed;
+  const auto spool = spooler.read(tar_file("blobs/sha256/aa", a_layer()) + tar_end());
+  const auto* own = spool->peek("blobs/sha256/aa", Form::keep);
+  REQUIRE(own != nullptr);
+  CHECK(own->blob.digest() == digest_of(a_layer()));
+  CHECK(spool->peek("blobs/sha256/aa", Form::gzip) != own);
+  CHECK(spool->take("blobs/sha256/aa", Form::keep));
+  CHECK(spool->peek("blobs/sha256/aa", Form::keep) == nullptr);
+}
+
 TEST_CASE("the compression of a member is told when it passed") {
   Spooler spooler;
   spooler.keeps_bytes = false;

@@ -99,7 +99,7 @@ TEST_CASE("wrong bytes of any blob are refused, verified or staged, from a file 
         work.damage(i);
         work.open(stream);
         const std::string path = work.plan.blobs[i].path;
-        const bool taken = stream && settled == Settled::stage && i == 0;
+        const bool taken = stream && i == 0;
         expect_error(ErrorKind::input,
                      work.where(i) + (taken ? "" : path + ": ") + "digest differs (expected " +
                          work.stored[i].digest.to_string() + ", actual " +
@@ -214,6 +214,36 @@ TEST_CASE("of several faults the largest blob's is told, however many threads th
       CHECK(std::string(error.what()).starts_with(work.where(0)));
     }
   }
+}
+
+TEST_CASE("a stream's layers are unpacked once, to be made and to be verified") {
+  Work work;
+  work.files.set_entries({});
+  const std::uint64_t all = layer_of("plain").size() + layer_of("packed").size();
+  blob::UnpackedBudget budget(all);
+  source::OpenOptions options = work.converter.open_options();
+  const source::OpenOptions limited{false,
+                                    {.form = blob::Form::compressed,
+                                     .encoder = work.converter.options.encoder,
+                                     .staging = options.stream.staging,
+                                     .scratch_directory = work.converter.directory.path(),
+                                     .limits = {},
+                                     .pool = work.converter.pool,
+                                     .budget = budget,
+                                     .messages = work.converter.messages}};
+  const std::string path = work.converter.put("a.gz", test::gzip(work.files.tar()));
+  const source::Source source = source::Source::open(source::Address::parse(path), limited);
+  work.plan.blobs = {{&source, work.stored[0].digest.blob_path(), work.stored[0],
+                      DiffId(digest_of(layer_of("plain"))), true, blob::Form::keep},
+                     {&source, work.stored[1].digest.blob_path(), work.stored[1],
+                      DiffId(digest_of(layer_of("packed"))), true, blob::Form::keep}};
+  const auto blobs = finish_blobs(work.plan, {.encoder = work.converter.options.encoder,
+                                              .settled = Settled::verify,
+                                              .limits = {},
+                                              .pool = work.converter.pool,
+                                              .budget = budget});
+  CHECK_FALSE(blobs.at(0).staged);
+  CHECK(test::read_all(*source.tree().open(work.plan.blobs[0].path)) == work.plain);
 }
 
 TEST_CASE("after a failure no staged blob is left") {

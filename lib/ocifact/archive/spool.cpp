@@ -191,16 +191,29 @@ codec::Compression Spool::compression(std::string_view path) const {
   return entries_[members_->require(path)].compression;
 }
 
+/// Where an entry has what `form` asks for; null when nowhere.
+std::optional<IngestedLayer> Spool::Entry::*Spool::slot_for(const Entry& entry, blob::Form form) {
+  if (entry.failure) throw *entry.failure;
+  const auto serves = [&](const std::optional<IngestedLayer>& layer) {
+    return layer && !blob::changes(form, layer->facts.compression);
+  };
+  if (serves(entry.as_is)) return &Entry::as_is;
+  return form != blob::Form::keep && serves(entry.remade) ? &Entry::remade : nullptr;
+}
+
+const IngestedLayer* Spool::peek(std::string_view path, blob::Form form) const {
+  const Entry& entry = entries_[members_->require(path)];
+  const std::lock_guard lock(mutex_);
+  const auto slot = slot_for(entry, form);
+  return slot == nullptr ? nullptr : &*(entry.*slot);
+}
+
 std::optional<IngestedLayer> Spool::take(std::string_view path, blob::Form form) {
   Entry& entry = entries_[members_->require(path)];
   const std::lock_guard lock(mutex_);
-  if (entry.failure) throw *entry.failure;
-  const bool as_is = entry.as_is && !blob::changes(form, entry.as_is->facts.compression);
-  const bool remade = form != blob::Form::keep && entry.remade &&
-                      !blob::changes(form, entry.remade->facts.compression);
-  if (as_is) return std::exchange(entry.as_is, std::nullopt);
-  if (remade) return std::exchange(entry.remade, std::nullopt);
-  return std::nullopt;
+  const auto slot = slot_for(entry, form);
+  if (slot == nullptr) return std::nullopt;
+  return std::exchange(entry.*slot, std::nullopt);
 }
 
 }  // namespace ocifact::archive

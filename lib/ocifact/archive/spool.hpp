@@ -57,17 +57,21 @@ class Spool final : public io::Tree {
   /// here what it would have thrown then. Thread-safe.
   std::optional<blob::IngestedLayer> take(std::string_view path, blob::Form form);
 
+  /// What `take` would hand over, which stays here until somebody takes it; null for nothing.
+  const blob::IngestedLayer* peek(std::string_view path, blob::Form form) const;
+
  private:
   struct Entry;
   class Reader;
 
   Spool(io::Source& stream, const SpoolOptions& options, const blob::Staging& staging);
   Digest fingerprint(std::size_t position) const;
+  static std::optional<blob::IngestedLayer> Entry::*slot_for(const Entry& entry, blob::Form form);
 
   TempFile documents_;
   std::vector<Entry> entries_;  ///< one a member, in the same order
   std::optional<MemberSet> members_;
-  std::mutex mutex_;  ///< guards what `take` takes
+  mutable std::mutex mutex_;  ///< guards what `take` takes
 };
 
 }  // namespace ocifact::archive

@@ -22,17 +22,18 @@ void check_diff_id(const PlannedBlob& blob, const DiffId& actual) {
   throw Error(ErrorKind::input, "DiffID differs", blob.diff_id->to_string(), actual.to_string());
 }
 
-/// What a stream left of a layer must be what its descriptor says, if it is the layer's own bytes.
-void check_stored(const PlannedBlob& blob, const blob::StagedBlob& actual) {
-  if (!blob.is_settled()) return;
-  if (blob.stored->size != actual.size()) {
+/// What a stream left of a layer must be what is claimed of it: its DiffID, and what its descriptor
+/// says, if it is the layer's own bytes.
+void check_layer(const PlannedBlob& blob, const blob::IngestedLayer& actual) {
+  if (blob.is_settled() && blob.stored->size != actual.blob.size()) {
     throw Error(ErrorKind::input, "size differs", std::to_string(blob.stored->size),
-                std::to_string(actual.size()));
+                std::to_string(actual.blob.size()));
   }
-  if (blob.stored->digest != actual.digest()) {
+  if (blob.is_settled() && blob.stored->digest != actual.blob.digest()) {
     throw Error(ErrorKind::input, "digest differs", blob.stored->digest.to_string(),
-                actual.digest().to_string());
+                actual.blob.digest().to_string());
   }
+  check_diff_id(blob, actual.facts.diff_id);
 }
 
 bool is_sha256(const Digest& digest) { return digest.algorithm() == Algorithm::sha256; }
@@ -103,12 +104,15 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
     // Planning has refused what must be there; what is left may be absent (foreign layers).
     if (!there) return known;
   }
-  // A stream's own blobs stay with it unless they are wanted here.
-  const bool take = blob.is_layer && can_take(blob) && (!settled || staging.keeps_bytes());
-  if (take) {
-    if (auto layer = blob.source->take_layer(blob.path, blob.form)) {
-      check_stored(blob, layer->blob);
-      check_diff_id(blob, layer->facts.diff_id);
+  if (blob.is_layer && can_take(blob)) {
+    // A stream's own blobs stay with it unless they are wanted here.
+    if (settled && !staging.keeps_bytes()) {
+      if (const auto* layer = blob.source->peek_layer(blob.path, blob.form)) {
+        check_layer(blob, *layer);
+        return {layer->blob.digest(), layer->blob.size(), layer->facts.compression, {}};
+      }
+    } else if (auto layer = blob.source->take_layer(blob.path, blob.form)) {
+      check_layer(blob, *layer);
       const Digest digest = layer->blob.digest();
       return {digest, layer->blob.size(), layer->facts.compression, std::move(layer->blob)};
     }

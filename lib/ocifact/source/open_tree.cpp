@@ -69,6 +69,10 @@ std::optional<blob::IngestedLayer> OpenedTree::take_layer(std::string_view path,
   return spool->take(path, form);
 }
 
+const blob::IngestedLayer* OpenedTree::peek_layer(std::string_view path, blob::Form form) const {
+  return spool == nullptr ? nullptr : spool->peek(path, form);
+}
+
 OpenedTree open_tree(const Address& address, const OpenOptions& options) {
   File file = open_file(address);
   const mode_t mode = file.status().st_mode;

@@ -35,6 +35,10 @@ class Source {
   std::optional<blob::IngestedLayer> take_layer(std::string_view path, blob::Form form) const {
     return opened_.take_layer(path, form);
   }
+  /// What `take_layer` would give, left where it is.
+  const blob::IngestedLayer* peek_layer(std::string_view path, blob::Form form) const {
+    return opened_.peek_layer(path, form);
+  }
 
  private:
   Source() = default;

@@ -218,6 +218,19 @@ TEST_CASE("unknown sparse formats are errors") {
                   "malformed header at offset 0: malformed sparse map");
   expect_rejected(tar_pax(pax_record("GNU.sparse.map", "0,4,9")) + file,
                   "malformed header at offset 0: malformed sparse map");
+  const std::string size = pax_record("GNU.sparse.size", "9");
+  const std::string blocks = pax_record("GNU.sparse.numblocks", "1");
+  const std::string offset = pax_record("GNU.sparse.offset", "0");
+  const std::string length = pax_record("GNU.sparse.numbytes", "4");
+  for (const std::string& records :
+       {size + offset + length, size + blocks + length + offset, size + blocks + offset + offset,
+        size + offset + blocks + length}) {
+    expect_rejected(tar_pax(records) + file, "malformed header at offset 0: malformed sparse map");
+  }
+  expect_rejected(tar_pax(size + blocks + offset) + file, unknown);
+  expect_rejected(
+      tar_pax(size + blocks + offset + length + pax_record("GNU.sparse.map", "0,4")) + file,
+      unknown);
   expect_rejected(
       tar_pax(pax_record("SCHILY.realsize", "9")) + file,
       "malformed header at offset 0: sparse format of 'SCHILY.realsize' is not supported");

@@ -20,7 +20,10 @@ struct SparseKeys {
   std::optional<std::string> minor;
   std::optional<std::uint64_t> old_size;  ///< of formats 0.0 and 0.1
   std::optional<std::uint64_t> new_size;
-  bool old_map = false;  ///< of format 0.0 or 0.1
+  std::optional<std::uint64_t> blocks;  ///< how many entries the map of these should have
+  bool map = false;                     ///< there is one of format 0.1
+  std::uint64_t offsets = 0;            ///< records of the map of format 0.0
+  std::uint64_t lengths = 0;
 };
 
 Error malformed(const std::string& what) { return {ErrorKind::input, what}; }
@@ -50,10 +53,10 @@ void set_once(std::optional<std::string>& field, const Record& record) {
   if (!record.value.empty()) field = record.value;
 }
 
-void set_size(std::optional<std::uint64_t>& size, const Record& record) {
-  if (size) throw malformed("pax record " + quoted(record.key) + " is there twice");
-  size = parse_decimal(record.value);
-  if (!size || *size > max_size) {
+void set_number(std::optional<std::uint64_t>& number, const Record& record) {
+  if (number) throw malformed("pax record " + quoted(record.key) + " is there twice");
+  number = parse_decimal(record.value);
+  if (!number || *number > max_size) {
     throw malformed("pax record " + quoted(record.key) +
                     " is no possible size: " + quoted(record.value));
   }
@@ -67,20 +70,43 @@ void check_map(std::string_view map) {
   }
 }
 
+/// Format 0.0: the number of entries, then an offset and a length for each.
+void count_map_record(const Record& record, SparseKeys& keys) {
+  const bool offset = record.key == "GNU.sparse.offset";
+  const std::uint64_t due = keys.lengths + (offset ? 0 : 1);
+  if (!keys.blocks || keys.offsets != due) throw malformed("malformed sparse map");
+  std::optional<std::uint64_t> number;
+  set_number(number, record);
+  ++(offset ? keys.offsets : keys.lengths);
+}
+
 void read_sparse_record(const Record& record, PaxHeader& header, SparseKeys& keys) {
-  if (record.key == "GNU.sparse.name") set_once(header.sparse_name, record);
-  if (record.key == "GNU.sparse.major") set_once(keys.major, record);
-  if (record.key == "GNU.sparse.minor") set_once(keys.minor, record);
-  if (record.key == "GNU.sparse.size") set_size(keys.old_size, record);
-  if (record.key == "GNU.sparse.realsize") set_size(keys.new_size, record);
-  if (record.key == "GNU.sparse.map") check_map(record.value);
-  keys.old_map |= record.key == "GNU.sparse.map" || record.key == "GNU.sparse.offset";
   header.sparse = true;
+  if (record.key == "GNU.sparse.name") {
+    set_once(header.sparse_name, record);
+  } else if (record.key == "GNU.sparse.major") {
+    set_once(keys.major, record);
+  } else if (record.key == "GNU.sparse.minor") {
+    set_once(keys.minor, record);
+  } else if (record.key == "GNU.sparse.size") {
+    set_number(keys.old_size, record);
+  } else if (record.key == "GNU.sparse.realsize") {
+    set_number(keys.new_size, record);
+  } else if (record.key == "GNU.sparse.numblocks") {
+    set_number(keys.blocks, record);
+  } else if (record.key == "GNU.sparse.offset" || record.key == "GNU.sparse.numbytes") {
+    count_map_record(record, keys);
+  } else if (record.key == "GNU.sparse.map") {
+    check_map(record.value);
+    keys.map = true;
+  }
 }
 
 bool is_known(const SparseKeys& keys) {
-  const bool version_0 = keys.old_map && keys.old_size && !keys.new_size;
-  const bool version_1 = !keys.old_map && !keys.old_size && keys.new_size;
+  if (keys.offsets != keys.lengths) return false;
+  const bool pairs = keys.offsets != 0;
+  const bool version_0 = keys.map != pairs && keys.old_size && !keys.new_size;
+  const bool version_1 = !keys.map && !pairs && !keys.old_size && keys.new_size;
   if (keys.major || keys.minor) return version_1 && keys.major == "1" && keys.minor == "0";
   return version_0;
 }
@@ -102,7 +128,7 @@ PaxHeader parse_pax(std::string_view records) {
     } else if (record.key == "linkpath") {
       set_once(header.link_path, record);
     } else if (record.key == "size") {
-      set_size(header.size, record);
+      set_number(header.size, record);
     } else if (record.key.starts_with("GNU.sparse.")) {
       read_sparse_record(record, header, keys);
     } else if (is_foreign_sparse(record.key)) {

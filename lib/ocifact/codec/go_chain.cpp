@@ -76,14 +76,14 @@ void ChainTokens::prepend(const Tokens& before) {
 void ChainTable::clear() {
   four_.clear();
   if (!deep_) return;
-  six_.clear();
+  five_.clear();
   eight_.clear();
 }
 
 void ChainTable::shift(std::uint32_t distance) {
   four_.shift(distance);
   if (!deep_) return;
-  six_.shift(distance);
+  five_.shift(distance);
   eight_.shift(distance);
 }
 
@@ -145,58 +145,80 @@ ChainSearch::Found ChainSearch::find(const Place& place, std::uint32_t distance,
   return found;
 }
 
-/// The same result as `find`, by way of the chains that have the fewest candidates: a match of more
-/// than `best` bytes is in every chain of at most `best` + 1 bytes.
+/// Goes down one chain after another from one place, and counts the candidates.
+struct ChainSearch::Walk {
+  /// Looks for a match of more than `best` bytes, from `distance` up to `stop`, in the chain of the
+  /// bytes at `position`, which may lie behind the place. False: there is none, and `left` is not
+  /// used up.
+  bool go(const ChainTable::Steps& steps, std::size_t position, std::uint32_t stop,
+          std::uint32_t best) {
+    const std::uint32_t tail = load32(at + best - 3);
+    for (; distance <= stop; distance += steps[(position - distance) % window]) {
+      const std::uint8_t* const candidate = at - distance;
+      if (load32(candidate) == first && load32(candidate + best - 3) == tail) {
+        length = static_cast<std::uint32_t>(common_prefix(at, candidate, most));
+        if (length > best) return true;
+      }
+      if (--left == 0) return true;
+    }
+    return false;
+  }
+
+  const std::uint8_t* at;
+  std::uint32_t first;         ///< the 4 bytes there
+  std::uint32_t most;          ///< the longest match there can be
+  std::uint32_t left;          ///< how many candidates may still be looked at
+  std::uint32_t distance = 0;  ///< of the last candidate
+  std::uint32_t length = 0;    ///< of the match there, if it was looked at
+};
+
+/// Looks at what agrees with the place in the last 8 (or 5) of `best` + 1 bytes. Nearer than these
+/// bytes are behind the place they are in no chain yet; there the first 8 (or 5) are taken.
+bool ChainSearch::walk_deep(Walk& walk, const Place& place, const ChainTable::Heads& heads,
+                            std::uint32_t best) const {
+  const bool eight = best >= 7;
+  const std::uint32_t shift = best + 1 - (eight ? 8 : 5);
+  const ChainTable::Steps& steps = eight ? table_.eight() : table_.five();
+  walk.distance = eight ? heads.eight : heads.five;
+  if (shift == 0) return walk.go(steps, place.position, place.reach, best);
+  if (walk.go(steps, place.position, std::min(place.reach, shift - 1), best)) return true;
+  const std::size_t behind = place.position + shift;
+  walk.distance = eight ? table_.newest_eight(place.at + shift, behind)
+                        : table_.newest_five(place.at + shift, behind);
+  return walk.go(steps, behind, place.reach, best);
+}
+
+/// The same result as `find`, by way of the chains that have the fewest candidates: of all that
+/// agree in more than `best` bytes, `find` takes the nearest, and then goes on with the more that
+/// these are, unless its limit stops it before.
 ChainSearch::Found ChainSearch::find_deep(const Place& place, const ChainTable::Heads& heads,
                                           std::uint32_t best) const {
-  const std::uint8_t* const at = place.at;
-  const std::uint32_t most = std::min<std::uint32_t>(max_match, place.ahead);
   const std::uint32_t enough = std::min(limits_.nice, place.ahead);
-  const std::uint16_t* steps = table_.four().data();
-  std::uint32_t distance = heads.four;
-  const auto change_chain = [&](const ChainTable::Steps& chain, std::uint32_t first) {
-    steps = chain.data();
-    distance = first;
-  };
-  if (best >= 7) {
-    change_chain(table_.eight(), heads.eight);
-  } else if (best >= 5) {
-    change_chain(table_.six(), heads.six);
-  }
+  Walk walk{place.at, load32(place.at), std::min<std::uint32_t>(max_match, place.ahead),
+            limits_.chain};
   Found found{0, 0};
-  std::uint32_t tail = load32(at + best - 3);
-  for (std::uint32_t left = limits_.chain;;) {
-    if (distance > place.reach) return found;
-    if (distance > near && best == shortest) tail = load32(at + ++best - 3);
-    const std::uint8_t* const candidate = at - distance;
-    if (load32(candidate + best - 3) == tail) {
-      const auto length = static_cast<std::uint32_t>(common_prefix(at, candidate, most));
-      if (length > best) {
-        if (distance == window) break;  // its rank is overwritten
-        if (table_.rank(place.position, distance) > limits_.chain) return found;
-        found = {length, distance};
-        if (length >= enough) return found;
-        best = length;
-        tail = load32(at + best - 3);
-        // Nothing nearer is longer, so another chain may as well begin with its newest. The
-        // candidate itself is in the chains of all the bytes that it agrees in.
-        if (length == 5) {
-          change_chain(table_.six(), heads.six);
-          continue;
-        }
-        if (length == 7) {
-          change_chain(table_.eight(), heads.eight);
-          continue;
-        }
-        if (length >= 6) change_chain(length == 6 ? table_.six() : table_.eight(), distance);
+  for (;;) {
+    walk.length = 0;
+    if (best == shortest) {
+      walk.distance = heads.four;
+      if (!walk.go(table_.four(), place.position, std::min(place.reach, near), best)) {
+        if (place.ahead == min_match) return found;
+        ++best;
+        continue;
       }
+    } else if (!walk_deep(walk, place, heads, best)) {
+      return found;
     }
-    if (--left == 0) break;
-    distance += steps[(place.position - distance) % window];
+    if (walk.length <= best || walk.distance == window) break;  // where the rank is overwritten
+    if (table_.rank(place.position, walk.distance) > limits_.chain) return found;
+    found = {walk.length, walk.distance};
+    if (walk.length >= enough) return found;
+    best = walk.length;
+    if (walk.left == 0) break;
   }
-  // Many candidates: take the chain that the limit is meant for, unless the limit is passed.
-  if (load32(at - distance) == load32(at) &&
-      table_.rank(place.position, distance) >= limits_.chain) {
+  // So many candidates: take the chain that the limit is meant for, unless the limit is passed.
+  if (load32(place.at - walk.distance) == walk.first &&
+      table_.rank(place.position, walk.distance) >= limits_.chain) {
     return found;
   }
   const Found longer = find(place, heads.four, best);
@@ -212,8 +234,9 @@ void ChainSearch::search(const ChainInput& input, ChainState& state, std::uint64
   }
 }
 
-void ChainSearch::search_lazy(const ChainInput& input, ChainState& state, std::uint64_t end,
+void ChainSearch::search_lazy(const ChainInput& input, ChainState& from, std::uint64_t end,
                               ChainTokens& tokens) {
+  ChainState state = from;  // what nothing else can point at stays in registers
   Base base(input, state.index);
   while (state.index < end) {
     const auto position = static_cast<std::size_t>(state.index - input.offset);
@@ -248,6 +271,7 @@ void ChainSearch::search_lazy(const ChainInput& input, ChainState& state, std::u
       ++state.index;
     }
   }
+  from = state;
 }
 
 void ChainSearch::search_greedy(const ChainInput& input, ChainState& state, std::uint64_t end,

@@ -102,7 +102,10 @@ class ChainSearch {
     std::uint32_t ahead;  ///< how many bytes are there, at least as many as a match may have
   };
   Found find(const Place& place, std::uint32_t distance, std::uint32_t best) const;
+  struct Walk;
   Found find_deep(const Place& place, const ChainTable::Heads& heads, std::uint32_t best) const;
+  bool walk_deep(Walk& walk, const Place& place, const ChainTable::Heads& heads,
+                 std::uint32_t best) const;
   void search_lazy(const ChainInput& input, ChainState& state, std::uint64_t end,
                    ChainTokens& tokens);
   void search_greedy(const ChainInput& input, ChainState& state, std::uint64_t end,

@@ -41,6 +41,11 @@ class HashChain {
     return distance;
   }
 
+  /// How far before `position`, which need not be in it, the newest of a chain is.
+  std::uint32_t newest(std::uint32_t hash, std::size_t position) const {
+    return static_cast<std::uint32_t>(position) + bias - heads_[hash];
+  }
+
   void prefetch(std::uint32_t hash) const { __builtin_prefetch(&heads_[hash], 1); }
 
   /// By position modulo `window`; more than `window` at a chain's end.
@@ -62,7 +67,7 @@ class ChainTable {
   /// Distances to the newest positions with the same 4, 6 and 8 bytes, or a few others.
   struct Heads {
     std::uint32_t four;
-    std::uint32_t six;
+    std::uint32_t five;
     std::uint32_t eight;
   };
   using Steps = HashChain<17>::Steps;
@@ -80,9 +85,9 @@ class ChainTable {
     if (deep_) {
       const std::uint64_t word = load64(bytes);
       const std::uint64_t next = load64(bytes + 8);
-      six_.prefetch(hash_long(next << 16));
+      five_.prefetch(hash_long(next << 24));
       eight_.prefetch(hash_long(next));
-      heads.six = six_.insert(hash_long(word << 16), position);
+      heads.five = five_.insert(hash_long(word << 24), position);
       heads.eight = eight_.insert(hash_long(word), position);
       ranks_[position % window] =
           static_cast<std::uint16_t>(ranks_[(position - heads.four) % window] + 1);
@@ -90,8 +95,18 @@ class ChainTable {
     return heads;
   }
 
+  std::uint32_t newest_four(const std::uint8_t* bytes, std::size_t position) const {
+    return four_.newest(hash_four(bytes), position);
+  }
+  std::uint32_t newest_five(const std::uint8_t* bytes, std::size_t position) const {
+    return five_.newest(hash_long(load64(bytes) << 24), position);
+  }
+  std::uint32_t newest_eight(const std::uint8_t* bytes, std::size_t position) const {
+    return eight_.newest(hash_long(load64(bytes)), position);
+  }
+
   const Steps& four() const { return four_.steps(); }
-  const Steps& six() const { return six_.steps(); }
+  const Steps& five() const { return five_.steps(); }
   const Steps& eight() const { return eight_.steps(); }
 
   /// How many positions of the 4-byte chain are looked at from `position` until the one `distance`
@@ -113,7 +128,7 @@ class ChainTable {
 
   const bool deep_;
   HashChain<17> four_;
-  HashChain<long_bits> six_;
+  HashChain<long_bits> five_;
   HashChain<long_bits> eight_;
   std::array<std::uint16_t, window> ranks_{};
 };

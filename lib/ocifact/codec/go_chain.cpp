@@ -99,9 +99,7 @@ const std::array<ChainSearch::Limits, 8> ChainSearch::levels = {{
 }};
 
 ChainSearch::ChainSearch(int level)
-    : limits_(levels.at(static_cast<std::size_t>(level - 2))),
-      deep_(level >= first_deep_level),
-      table_(deep_) {}
+    : limits_(levels.at(static_cast<std::size_t>(level - 2))), table_(level >= first_deep_level) {}
 
 void ChainSearch::insert_range(const ChainInput& input, std::size_t from, std::size_t to) {
   // The last 3 bytes of the input begin no 4 bytes.
@@ -253,8 +251,8 @@ void ChainSearch::search_lazy(const ChainInput& input, ChainState& from, std::ui
       if (heads.four <= reach && ahead > previous.length && previous.length < limits_.lazy) {
         // What is not longer than the previous match would be of no use.
         const Place place{at, position, reach, ahead};
-        const Found found = deep_ ? find_deep(place, heads, previous.length)
-                                  : find(place, heads.four, previous.length);
+        const Found found = table_.deep() ? find_deep(place, heads, previous.length)
+                                          : find(place, heads.four, previous.length);
         if (found.length != 0) {
           state.length = found.length;
           state.distance = found.distance;

@@ -113,7 +113,6 @@ class ChainSearch {
   void insert_range(const ChainInput& input, std::size_t from, std::size_t to);
 
   Limits limits_;
-  const bool deep_;
   ChainTable table_;
 };
 

@@ -41,7 +41,7 @@ class HashChain {
     return distance;
   }
 
-  /// How far before `position`, which need not be in it, the newest of a chain is.
+  /// How far before `position`, which is not in it yet, the newest of a chain is.
   std::uint32_t newest(std::uint32_t hash, std::size_t position) const {
     return static_cast<std::uint32_t>(position) + bias - heads_[hash];
   }
@@ -64,7 +64,7 @@ class HashChain {
 /// who look for longer matches; the ranks then tell which positions are still within its limit.
 class ChainTable {
  public:
-  /// Distances to the newest positions with the same 4, 6 and 8 bytes, or a few others.
+  /// Distances to the newest positions with the same 4, 5 and 8 bytes, or a few others.
   struct Heads {
     std::uint32_t four;
     std::uint32_t five;
@@ -72,15 +72,18 @@ class ChainTable {
   };
   using Steps = HashChain<17>::Steps;
 
+  /// Deep: with the chains of 5 and 8 bytes.
   explicit ChainTable(bool deep) : deep_(deep) {}
+
+  bool deep() const { return deep_; }
 
   void clear();
   void shift(std::uint32_t distance);
 
-  /// Adds `position`, whose bytes are at `bytes`; 8 must be there to be read. Positions must
+  /// Adds `position`, whose bytes are at `bytes`; 16 must be there to be read. Positions must
   /// increase. Distances that are not kept, and those to nowhere, are more than `window`.
   Heads insert(const std::uint8_t* bytes, std::size_t position) {
-    four_.prefetch(hash_four(bytes + 8));
+    four_.prefetch(hash_four(bytes + 8));  // will be needed soon, and is seldom near
     Heads heads{four_.insert(hash_four(bytes), position), window + 1, window + 1};
     if (deep_) {
       const std::uint64_t word = load64(bytes);
@@ -95,9 +98,8 @@ class ChainTable {
     return heads;
   }
 
-  std::uint32_t newest_four(const std::uint8_t* bytes, std::size_t position) const {
-    return four_.newest(hash_four(bytes), position);
-  }
+  /// How far before `position`, whose bytes are at `bytes`, the newest position with the same 5 (8)
+  /// bytes, or a few others, is. `position` is not added yet.
   std::uint32_t newest_five(const std::uint8_t* bytes, std::size_t position) const {
     return five_.newest(hash_long(load64(bytes) << 24), position);
   }

@@ -23,9 +23,8 @@ struct GoTuning {
 struct GoTrace {
   std::uint64_t chunks = 0;
   std::uint64_t guessed = 0;  ///< chunks begun without knowing the true state
-  std::uint64_t redone =
-      0;  ///< chunks whose guess was wrong, so that blocks of them were made anew
-  std::uint64_t redone_blocks = 0;  ///< level 1: how many
+  std::uint64_t redone = 0;   ///< of these, chunks that had to be done again as the guess was wrong
+  std::uint64_t redone_blocks = 0;  ///< level 1: how many blocks of them
 };
 
 /// Compresses all of `plain` into one gzip stream, byte for byte as Go's compress/gzip does (1.15
@@ -34,7 +33,8 @@ struct GoTrace {
 ///
 /// `plain` is read and `out` is written by the calling thread, in order, while the pool's threads
 /// help to compress; levels 2 and 3 search on one thread. The caller may be a task of the pool.
-/// Memory: level 1 about 5 MiB, the others about 3 MiB, times the pool's jobs + 1.
+/// Memory: level 1 about 5 MiB and the others 3 MiB for each job of the pool, and for one or two
+/// more if there are several.
 void encode_go(io::Source& plain, io::Sink& out, int level, io::Pool& pool,
                const GoTuning& tuning = {}, GoTrace* trace = nullptr);
 

@@ -122,6 +122,7 @@ convert::Options ShapeArguments::options() const {
     if (text != "all") options.platforms.push_back(oci::Platform::parse(text));
   }
   options.attestations = !no_attestations;
+  docker();  // refuses what is no platform, also where nothing comes of it
   for (const std::string& text : tags) {
     const auto reference = oci::Reference::try_parse(text);
     if (!reference || !reference->digest.empty()) {

@@ -87,6 +87,9 @@ std::string identities(const convert::PlannedImage& image, const std::string& of
 }
 
 int run(const DigestArguments& arguments, Console& console) {
+  if (!arguments.of.empty() && (arguments.all || arguments.json)) {
+    throw Error(ErrorKind::usage, "--of is for one image, without --all and --json");
+  }
   Session session(arguments.general, console);
   convert::Options options = arguments.shape.options();
   if (arguments.stored) options.compression = convert::Options::Compression::keep;

@@ -10,7 +10,7 @@
 namespace ocifact::cmd {
 namespace {
 
-/// The exit codes (CLI, "For all commands").
+/// The exit codes (README, Commands).
 int exit_code(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::negative:
@@ -30,7 +30,7 @@ int exit_code(ErrorKind kind) {
 
 /// The help of `command`, whichever one was given on the command line.
 std::string help_of(const CLI::App& app, const CLI::App& command) {
-  const std::string prefix = &app == &command ? "" : app.get_name();
+  const std::string prefix = &app == &command ? "" : app.get_name() + " ";
   return command.get_formatter()->make_help(&command, prefix + command.get_name(),
                                             CLI::AppFormatMode::Normal);
 }

@@ -128,14 +128,57 @@ class Programme(Case):
     def test_help_explains_every_command(self):
         overview = self.succeeds("help").text
         for command in self.COMMANDS:
-            self.assertIn(f"  {command}", overview)
+            self.assertIn(f"\n  {command}", overview)
+            usage = self.succeeds("help", command).text.splitlines()[1]
+            self.assertTrue(usage.startswith(f"Usage: ocifact {command} [OPTIONS]"), usage)
             self.assertEqual(self.succeeds("help", command).text,
                              self.succeeds(command, "--help").text)
+
+    def test_quiet_drops_notes_and_keeps_warnings(self):
+        warning = HEALTHCHECK("docker.io/library/hello:ma")
+        result = self.succeeds("export", "-q", ATTESTED, "-o", self.folder / "a.tar")
+        self.assertEqual(result.err, warning)
+
+    def test_json_of_digest(self):
+        result = self.succeeds("digest", "-q", "--json", ATTESTED)
+        digest = self.succeeds("digest", "-q", ATTESTED).text.strip()
+        size = len(self.succeeds("manifest", ATTESTED).out)
+        self.assertEqual(json.loads(result.out), {"images": [{
+            "name": "docker.io/library/hello:ma", "digest": digest, "size": size,
+            "mediaType": "application/vnd.oci.image.index.v1+json"}]})
+
+    def test_every_limit_is_named_by_what_it_refuses(self):
+        path = self.archive(docker_members([layer_of("x"), layer_of("y")]))
+        layout = self.folder / "site"
+        self.succeeds("layout", path, "-o", layout)
+        name = str(path).replace(str(self.folder), "{}")
+        for source, option, value, said in (
+                (path, "--max-manifest-json", 10, "manifest.json: the document is larger than the "
+                 "limit of 10 bytes; --max-manifest-json raises it"),
+                (path, "--max-members", 2, "more members than the limit of 2; --max-members raises "
+                 "it"),
+                (layout, "--max-index", 10, "index.json is larger than the limit of 10 bytes; "
+                 "--max-index raises it"),
+                (layout, "--max-json", 10, "oci-layout is larger than the limit of 10 bytes; "
+                 "--max-json raises it"),
+                (path, "--max-descriptors", 1, "manifest.json: [0].Layers: more elements than the "
+                 "limit of 1; --max-descriptors raises it"),
+                (path, "--max-nesting", 1, "manifest.json: [0]: nested deeper than the limit of 1; "
+                 "--max-nesting raises it"),
+                (path, "--max-unpacked", 1, None)):
+            with self.subTest(option):
+                source_name = name if source == path else "{}/site"
+                if said:
+                    self.refuses(3, f"ocifact: {source_name}: {said}\n", "ls", option, value, source)
+                else:
+                    self.assertEqual(run("digest", option, value, source).code, 3)
 
     def test_wrong_usage_is_exit_2(self):
         for arguments in ((), ("nothing",), ("layout",), ("layout", "x"), ("digest", "--of", "x", "y"),
                           ("layout", "--compression", "lzma", "x", "-o", "y"), ("help", "nothing"),
                           ("ls", "--max-json", "many", "x"),
+                          ("digest", "--of", "config", "--all", MULTI),
+                          ("digest", "--docker-platform", "x", MULTI),
                           ("export", "--format", "docker", "--compression", "gzip", "x", "-o", "y")):
             with self.subTest(arguments):
                 result = run(*arguments)

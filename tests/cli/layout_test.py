@@ -3,12 +3,13 @@
 import fcntl
 import json
 import os
+import re
 import signal
 import subprocess
 import unittest
 
-from case import (ARCHIVES, HEALTHCHECK, OCIFACT, Case, docker_members, layer_of, oci_members, run, sha256,
-                  tree)
+from case import (ARCHIVES, HEALTHCHECK, OCIFACT, Case, docker_members, layer_of, oci_members, run,
+                  sha256, tree)
 
 HEALTHY = HEALTHCHECK("docker.io/library/hello:1")
 
@@ -202,7 +203,7 @@ class Writing(Case):
 
 class Killed(Case):
     """kill -9 at every system call that changes something; strace does the killing."""
-    CALLS = "openat,mkdir,write,rename,fsync,unlink,rmdir,flock,close"
+    CALLS = "openat,mkdir,write,rename,fsync,flock,close"
 
     def strace(self, call, number, *command):
         return subprocess.run(
@@ -225,11 +226,14 @@ class Killed(Case):
                 self.succeeds("layout", "-j", "1", first, "-o", layout)
                 code = self.strace(call, number, "layout", "-j", "1", second, "-o", layout)
                 if code == 0:
+                    self.assertGreater(number, 1, f"no call of {call}")
                     break  # there is no such call any more
                 with self.subTest(call=call, number=number):
                     self.assertEqual(code, -signal.SIGKILL)
                     after = tree(layout)
                     self.assertIn(after["index.json"], (old["index.json"], new["index.json"]))
+                    if after["index.json"] == new["index.json"]:
+                        self.assertEqual({p: after[p] for p in new}, new)
                     self.assertEqual({p: after[p] for p in old if p != "index.json"},
                                      {p: old[p] for p in old if p != "index.json"})
                     self.succeeds("layout", "-j", "1", second, "-o", layout)
@@ -245,12 +249,44 @@ class Killed(Case):
             for number in range(1, 200):
                 layout = self.folder / f"{call}-{number}"
                 if self.strace(call, number, "layout", "-j", "1", source, "-o", layout) == 0:
+                    self.assertGreater(number, 1, f"no call of {call}")
                     break
                 with self.subTest(call=call, number=number):
                     self.succeeds("layout", "-j", "1", source, "-o", layout)
                     self.assertEqual(tree(layout), tree(reference))
             else:
                 self.fail(f"more than 200 calls of {call}")
+
+    def calls(self, *options):
+        """What a run syncs and renames, in order, temporary files as `tmp`."""
+        log = self.folder / "log"
+        source = self.archive(docker_members([layer_of("x")]))
+        subprocess.run(["strace", "-f", "-y", "-e", "trace=fsync,rename", "-o", log, OCIFACT,
+                        "layout", "-j", "1", *options, source, "-o", self.out], check=True,
+                       stdout=subprocess.DEVNULL)
+        calls = []
+        for line in log.read_text(encoding="utf-8").splitlines():
+            paths = re.findall(r'[<"](/[^>"]*)', line)
+            if paths:
+                names = [re.sub(r".*/\.ocifact-[\d-]+\.tmp", "tmp", path) for path in paths]
+                short = [re.sub("[0-9a-f]{64}", "<hex>", os.path.relpath(name, self.folder))
+                         if name != "tmp" else name for name in names]
+                calls.append(" ".join([line.split()[1].partition("(")[0], *short]))
+        return calls
+
+    def test_blobs_are_on_the_disk_before_the_index_names_them(self):
+        self.assertEqual(self.calls(), [
+            # It begins as a layout without images.
+            "fsync tmp", "rename tmp out/oci-layout", "fsync tmp", "rename tmp out/index.json",
+            # Layer, config and manifest, then their names.
+            "fsync tmp", "fsync tmp", "fsync tmp",
+            *3 * ["rename tmp out/blobs/sha256/<hex>"],
+            "fsync out/blobs/sha256", "fsync out/blobs",
+            # The commit.
+            "fsync tmp", "rename tmp out/index.json", "fsync out", "fsync ."])
+
+    def test_without_sync_nothing_waits_for_the_disk(self):
+        self.assertEqual([call for call in self.calls("--no-sync") if call.startswith("fsync")], [])
 
 
 if __name__ == "__main__":

@@ -99,11 +99,20 @@ TEST_CASE("a flipped bit anywhere in a blob is found") {
   }
 }
 
-TEST_CASE("fast does not read layers, from files or from streams") {
+TEST_CASE("fast does not compare a layer with its digest") {
   Sound sound;
   sound.file(sound.layer) = std::string(sound.layer.size, 'x');
   CHECK(checked(sound.files, {.fast = true}) == "");
   CHECK(checked_directory(sound.files) != "");
+}
+
+TEST_CASE("fast unpacks no layer, of files or of streams") {
+  const test::OciFiles files = Sound().files;
+  const Limits nothing = limit(&Limits::max_unpacked, 0);
+  CHECK(checked(files, {.limits = nothing}) ==
+        "error OCI053 layers: unpack to more than the limit of 0 bytes; --max-unpacked raises "
+        "it\n");
+  CHECK(checked(files, {.fast = true, .limits = nothing}) == "");
 }
 
 TEST_CASE("several faults are told in one order, however many threads there are") {

@@ -73,18 +73,16 @@ Report validate(const source::Address& address, const Options& options) {
     if (faces.oci || faces.docker) check_kind(address, faces);
     BlobChecks blobs;
     check_files(faces, subject, blobs);
-    if (!options.fast) {
-      // Which layers were unpacked before the limit was reached depends on the threads.
-      Findings of_blobs(findings.weights());
-      blobs.run(subject, of_blobs, options.pool, budget);
-      if (budget.is_exhausted()) {
-        findings.add(Rule::unpacked_limit, "layers",
-                     "unpack to more than the limit of " +
-                         std::to_string(*options.limits.max_unpacked) +
-                         " bytes; --max-unpacked raises it");
-      } else {
-        findings.add(of_blobs.take());
-      }
+    Findings of_blobs(findings.weights());
+    if (!options.fast) blobs.run(subject, of_blobs, options.pool, budget);
+    if (budget.is_exhausted()) {
+      // Which layers were unpacked before depends on the threads.
+      findings.add(Rule::unpacked_limit, "layers",
+                   "unpack to more than the limit of " +
+                       std::to_string(*options.limits.max_unpacked) +
+                       " bytes; --max-unpacked raises it");
+    } else {
+      findings.add(of_blobs.take());
     }
     return {findings.take()};
   });

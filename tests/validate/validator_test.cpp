@@ -107,7 +107,8 @@ TEST_CASE("fast does not compare a layer with its digest") {
 }
 
 TEST_CASE("fast unpacks no layer, of files or of streams") {
-  const test::OciFiles files = Sound().files;
+  test::OciFiles files;
+  files.set_entries({with_platform(files.add_image({test::layer_of("text")}))});
   const Limits nothing = limit(&Limits::max_unpacked, 0);
   CHECK(checked(files, {.limits = nothing}) ==
         "error OCI053 layers: unpack to more than the limit of 0 bytes; --max-unpacked raises "

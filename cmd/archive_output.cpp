@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "archive_output.hpp"
 
-#include <boost/filesystem.hpp>
-#include <fcntl.h>
+#include <algorithm>
 
-#include <ocifact/base/temp_file.hpp>
+#include <boost/filesystem.hpp>
+
 #include <ocifact/base/text.hpp>
+
+#include "output_file.hpp"
 
 namespace ocifact::cmd {
 namespace {
 
 namespace fs = boost::filesystem;
 
-std::string directory_of(const std::string& path) {
-  const std::string parent = fs::path(path).parent_path().string();
-  return parent.empty() ? "." : parent;
+void write_whole_file(const std::string& path, const std::string& text) {
+  OutputFile file(path, false);
+  file.write(as_bytes(text));
+  file.commit();
 }
 
-void write_whole_file(const std::string& path, const std::string& text) {
-  TempFile file(directory_of(path));
-  file.file().write(as_bytes(text));
-  file.close();
-  file.publish(path);
+/// The path as the kernel sees it, without a slash or dot at its end.
+fs::path canonical(const std::string& path) {
+  boost::system::error_code failed;
+  fs::path result = fs::weakly_canonical(path, failed);
+  if (failed) result = fs::absolute(path);
+  while (result.filename() == "." || result.filename().empty()) {
+    if (!result.has_parent_path()) break;
+    result = result.parent_path();
+  }
+  return result;
 }
 
 }  // namespace
@@ -33,30 +41,25 @@ convert::Conversion ArchiveOutput::write(Session& session,
   const bool to_stdout = output == "-";
   refuse_output_in_source(output, addresses);
   archive.staging =
-      blob::Staging::in(to_stdout ? Session::scratch_directory() : directory_of(output), false);
+      blob::Staging::in(to_stdout ? Session::scratch_directory() : directory_of(output));
   const StreamUse use{
       .form = archive.format == convert::ArchiveFormat::docker ? blob::Form::plain : options.form(),
       .encoder = options.encoder,
       .staging = [&] { return archive.staging; }};
+  const auto prepare = [&] {
+    return convert::prepare_archive(session.open(addresses, use), options, archive,
+                                    session.context());
+  };
   if (to_stdout) {
     BinaryOutput out;
-    auto conversion =
-        convert::prepare_archive(session.open(addresses, use), options, archive, session.context());
+    auto conversion = prepare();
     convert::write_archive(conversion, archive, out, session.console());
     return conversion;
   }
-  if (fs::is_directory(output)) {
-    throw Error(ErrorKind::conflict, ocifact::quoted(output) + " is a directory");
-  }
-  auto conversion =
-      convert::prepare_archive(session.open(addresses, use), options, archive, session.context());
-  TempFile file(directory_of(output));
-  io::FileSink out(file.file());
+  OutputFile out(output, sync);
+  auto conversion = prepare();
   convert::write_archive(conversion, archive, out, session.console());
-  if (sync) file.sync();
-  file.close();
-  file.publish(output);
-  if (sync) File::open(directory_of(output), O_RDONLY | O_DIRECTORY).sync();
+  out.commit();
   return conversion;
 }
 
@@ -65,11 +68,10 @@ bool names_archive(const std::string& output) { return output == "-" || output.e
 void refuse_output_in_source(const std::string& output,
                              const std::vector<source::Address>& addresses) {
   if (output == "-") return;
-  boost::system::error_code ignored;
-  const fs::path target = fs::weakly_canonical(output, ignored);
+  const fs::path target = canonical(output);
   for (const source::Address& address : addresses) {
     if (address.is_standard_input()) continue;
-    const fs::path source = fs::weakly_canonical(address.path, ignored);
+    const fs::path source = canonical(address.path);
     const auto difference =
         std::mismatch(source.begin(), source.end(), target.begin(), target.end());
     if (difference.first == source.end()) {

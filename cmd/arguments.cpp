@@ -119,7 +119,12 @@ convert::Options ShapeArguments::options() const {
   if (media_types == "oci") options.media_types = oci::Family::oci;
   if (media_types == "docker") options.media_types = oci::Family::docker;
   for (const std::string& text : platforms) {
-    if (text != "all") options.platforms.push_back(oci::Platform::parse(text));
+    if (text == "all") continue;
+    const oci::Platform platform = oci::Platform::parse(text);
+    auto& wanted = options.platforms;
+    if (std::find(wanted.begin(), wanted.end(), platform) == wanted.end()) {
+      wanted.push_back(platform);
+    }
   }
   options.attestations = !no_attestations;
   docker();  // refuses what is no platform, also where nothing comes of it

@@ -24,9 +24,9 @@ Digest parse_argument(const std::string& text) {
 int run(const BlobArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   const Digest digest = parse_argument(arguments.digest);
-  const auto inputs = session.open({source::Address::parse(arguments.source)}, {.staging = [] {
-                                     return blob::Staging::in(Session::scratch_directory(), false);
-                                   }});
+  const auto inputs =
+      session.open({source::Address::parse(arguments.source)},
+                   {.staging = [] { return blob::Staging::in(Session::scratch_directory()); }});
   const auto bytes = inspect::find_blob(*inputs.front().source, digest);
   BinaryOutput out;
   with_context(inputs.front().source->name(), [&] { io::copy(*bytes, out); });

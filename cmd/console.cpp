@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console.hpp"
 
+#include <cerrno>
+
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "signals.hpp"
 
 namespace ocifact::cmd {
 namespace {
@@ -13,7 +17,19 @@ File duplicate(int fd, const char* name) {
   return file;
 }
 
+/// A reader that went away ends the process, as it would any other in a pipeline.
+void write_result(const File& file, ByteView bytes) {
+  try {
+    file.write(bytes);
+  } catch (const Error&) {
+    if (errno == EPIPE) stop_for_lack_of_readers();
+    throw;
+  }
+}
+
 }  // namespace
+
+void BinaryOutput::write(ByteView bytes) { write_result(file_, bytes); }
 
 void Console::say(const std::string& line) {
   // One write a line, so that the lines of several processes do not mix. Where stderr cannot be
@@ -37,7 +53,7 @@ void Console::error(const Error& error) {
 
 void Console::print(std::string_view text) {
   if (text.empty()) return;
-  duplicate(STDOUT_FILENO, "standard output").write(as_bytes(text));
+  write_result(duplicate(STDOUT_FILENO, "standard output"), as_bytes(text));
 }
 
 void Console::print_to_stderr(std::string_view text) {

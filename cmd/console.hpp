@@ -36,7 +36,7 @@ class Console final : public Messages {
 class BinaryOutput final : public io::Sink {
  public:
   BinaryOutput();
-  void write(ByteView bytes) override { file_.write(bytes); }
+  void write(ByteView bytes) override;
 
  private:
   File file_;

@@ -55,7 +55,7 @@ const convert::Node& one_manifest(const convert::PlannedImage& image, const std:
   for (const convert::Node& child : image.root.children) {
     const auto platform = child.platform();
     if (platform && !child.descriptor.is_attestation()) {
-      choices.push_back(child.descriptor.digest.to_string() + "  " + platform->to_string());
+      choices.push_back(child.descriptor.digest.to_string() + "  " + escape(platform->to_string()));
     }
   }
   throw Error(ErrorKind::input, "an index has no single " + what + "; --platform chooses one")

@@ -54,6 +54,9 @@ int run(const LayoutArguments& arguments, Console& console) {
   std::optional<layout::Layout> layout;  // outlives the session, whose streams wait in it
   Session session(arguments.general, console);
   const std::string& output = arguments.output.output;
+  if (output == "-" && arguments.format == "dir") {
+    throw Error(ErrorKind::usage, "a directory cannot be written to standard output");
+  }
   const bool archive = arguments.format.empty() ? names_archive(output) : arguments.format == "tar";
   const convert::Conversion conversion =
       archive ? to_archive(arguments, session) : to_directory(arguments, session, layout);

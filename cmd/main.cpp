@@ -83,7 +83,7 @@ int run(int argc, char** argv, Console& console) {
     console.print(app.version() + "\n");
     return 0;
   } catch (const CLI::ParseError& error) {
-    throw Error(ErrorKind::usage, std::string(error.what()) + " (see 'ocifact help')");
+    throw Error(ErrorKind::usage, ocifact::escape(error.what()) + " (see 'ocifact help')");
   }
   return action(console);
 }

@@ -19,7 +19,12 @@ int run(const ManifestArguments& arguments, Console& console) {
   session.only_image(inputs.front());
   const convert::Conversion conversion =
       convert::compute(inputs, options, {.needs_bytes = false}, session.context());
-  console.print(only_image(conversion).root.text);
+  const convert::PlannedImage& image = only_image(conversion);
+  if (image.root.text.empty()) {
+    throw Error(ErrorKind::negative, inputs.front().source->name() + " has no manifest or index " +
+                                         image.root.descriptor.digest.to_string());
+  }
+  console.print(image.root.text);
   return 0;
 }
 

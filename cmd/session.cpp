@@ -49,7 +49,7 @@ std::vector<convert::Input> Session::open(const std::vector<source::Address>& ad
   for (const source::Address& address : addresses) {
     sources_.push_back(std::make_unique<source::Source>(source::Source::open(address, options)));
     inputs.push_back({sources_.back().get(), address.selector});
-    if (verbose_) console_.note(address.text + ": " + kind_of(sources_.back()->faces()));
+    if (verbose_) console_.note(sources_.back()->name() + ": " + kind_of(sources_.back()->faces()));
   }
   return inputs;
 }

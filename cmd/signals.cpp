@@ -2,6 +2,7 @@
 #include "signals.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <system_error>
 #include <thread>
 
@@ -34,7 +35,16 @@ void await_and_stop(const sigset_t& signals) {
 
 }  // namespace
 
+void stop_for_lack_of_readers() {
+  Unfinished::remove_all();
+  std::signal(SIGPIPE, SIG_DFL);
+  std::raise(SIGPIPE);
+  std::abort();
+}
+
 void leave_nothing_unfinished_when_stopped() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   const sigset_t signals = stopping_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   try {

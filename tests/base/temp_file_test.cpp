@@ -38,7 +38,7 @@ std::string content(const std::string& path) {
 
 TEST_CASE("a temporary file has the name that is_temp_name recognises, and the process in it") {
   const TempDir dir;
-  const TempFile temp(dir.path());
+  const TempFile temp(dir.path(), TempFile::Place::locked);
   const std::vector<std::string> names = names_in(dir);
   REQUIRE(names.size() == 1);
   CHECK(temp.path() == dir / names[0]);
@@ -58,7 +58,7 @@ TEST_CASE("is_temp_name refuses other names") {
 TEST_CASE("a temporary file is readable by others, as far as the umask lets") {
   const TempDir dir;
   const mode_t before = ::umask(027);
-  const TempFile temp(dir.path());
+  const TempFile temp(dir.path(), TempFile::Place::locked);
   ::umask(before);
   CHECK((temp.file().status().st_mode & 07777) == 0640);
 }
@@ -66,7 +66,7 @@ TEST_CASE("a temporary file is readable by others, as far as the umask lets") {
 TEST_CASE("what is not published disappears") {
   const TempDir dir;
   {
-    const TempFile temp(dir.path());
+    const TempFile temp(dir.path(), TempFile::Place::locked);
     temp.file().write(as_bytes("x"));
   }
   CHECK(names_in(dir).empty());
@@ -75,7 +75,7 @@ TEST_CASE("what is not published disappears") {
 TEST_CASE("publishing gives the final name and keeps the bytes") {
   const TempDir dir;
   {
-    TempFile temp(dir.path());
+    TempFile temp(dir.path(), TempFile::Place::locked);
     temp.file().write(as_bytes("new"));
     temp.sync();
     temp.publish(dir / "final");
@@ -88,7 +88,7 @@ TEST_CASE("publishing gives the final name and keeps the bytes") {
 TEST_CASE("publishing replaces what has the name") {
   const TempDir dir;
   File::open(dir / "final", O_WRONLY | O_CREAT).write(as_bytes("older and longer"));
-  TempFile temp(dir.path());
+  TempFile temp(dir.path(), TempFile::Place::locked);
   temp.file().write(as_bytes("new"));
   temp.publish(dir / "final");
   CHECK(names_in(dir) == std::vector<std::string>{"final"});
@@ -99,7 +99,7 @@ TEST_CASE("once published, the temporary name is no longer its own") {
   const TempDir dir;
   std::string left;
   {
-    TempFile temp(dir.path());
+    TempFile temp(dir.path(), TempFile::Place::locked);
     left = temp.path();
     temp.publish(dir / "final");
     File::open(left, O_WRONLY | O_CREAT).write(as_bytes("of another"));
@@ -110,7 +110,7 @@ TEST_CASE("once published, the temporary name is no longer its own") {
 TEST_CASE("publishing that fails leaves the file to be removed") {
   const TempDir dir;
   {
-    TempFile temp(dir.path());
+    TempFile temp(dir.path(), TempFile::Place::locked);
     expect_error(ErrorKind::environment,
                  "cannot rename to '" + dir.path() + "/no/final': No such file or directory",
                  [&] { temp.publish(dir / "no/final"); });
@@ -123,15 +123,15 @@ TEST_CASE("two temporary files never share a name, nor take one that is left fro
   const TempDir dir;
   std::string next;
   {
-    const TempFile temp(dir.path());
+    const TempFile temp(dir.path(), TempFile::Place::locked);
     const std::string path = temp.path();
     const std::size_t dash = path.rfind('-') + 1;
     const unsigned long number = std::stoul(path.substr(dash));
     next = path.substr(0, dash) + std::to_string(number + 1) + ".tmp";
   }
   File::open(next, O_WRONLY | O_CREAT).write(as_bytes("left"));
-  const TempFile first(dir.path());
-  const TempFile second(dir.path());
+  const TempFile first(dir.path(), TempFile::Place::locked);
+  const TempFile second(dir.path(), TempFile::Place::locked);
   CHECK(first.path() != next);
   CHECK(second.path() != first.path());
   CHECK(content(next) == "left");
@@ -141,12 +141,12 @@ TEST_CASE("two temporary files never share a name, nor take one that is left fro
 TEST_CASE("a moved temporary file is removed once, by its last owner") {
   const TempDir dir;
   {
-    TempFile first(dir.path());
+    TempFile first(dir.path(), TempFile::Place::locked);
     const std::string path = first.path();
     {
       TempFile second(std::move(first));
       CHECK(second.path() == path);
-      TempFile third(dir.path());
+      TempFile third(dir.path(), TempFile::Place::locked);
       third = std::move(second);
       CHECK(third.path() == path);
       CHECK(third.file().is_open());
@@ -161,7 +161,7 @@ TEST_CASE("a directory that is not there is an environment error") {
   expect_error(
       ErrorKind::environment,
       "cannot create a temporary file in '" + dir.path() + "/none': No such file or directory",
-      [&] { const TempFile temp(dir / "none"); });
+      [&] { const TempFile temp(dir / "none", TempFile::Place::locked); });
 }
 
 }  // namespace

@@ -43,9 +43,9 @@ TEST_CASE("what is unfinished is removed, the newest first, and what is finished
 TEST_CASE("a temporary file is unfinished until it is published") {
   const test::TempDir directory;
   CHECK(in_child([&] {
-          TempFile published(directory.path());
+          TempFile published(directory.path(), TempFile::Place::locked);
           published.publish(directory.path() + "/final");
-          const TempFile unpublished(directory.path());
+          const TempFile unpublished(directory.path(), TempFile::Place::locked);
           Unfinished::remove_all();
           const bool gone = ::access(unpublished.path().c_str(), F_OK) != 0;
           const bool there = ::access((directory.path() + "/final").c_str(), F_OK) == 0;

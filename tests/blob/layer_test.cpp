@@ -102,7 +102,7 @@ TEST_CASE("one read gives DiffID, sizes and blob, whatever a layer comes as and 
           expected = form == Form::plain ? plain : zlib_6(plain);
         }
         const IngestedLayer layer =
-            Ingester(form, Staging::in(directory.path(), false)).ingest(bytes, step);
+            Ingester(form, Staging::in(directory.path())).ingest(bytes, step);
         CHECK(layer.facts.diff_id == DiffId(digest_of(plain)));
         CHECK(layer.facts.plain_size == plain.size());
         CHECK(codec::to_string(layer.facts.compression) == codec::to_string(to));
@@ -174,7 +174,7 @@ TEST_CASE("a layer that is cut or followed by garbage is refused by name, and le
   const test::TempDir directory;
   const std::string whole = test::gzip(a_layer());
   for (const Form form : {Form::keep, Form::compressed, Form::plain}) {
-    Ingester ingester(form, Staging::in(directory.path(), false));
+    Ingester ingester(form, Staging::in(directory.path()));
     expect_error(ErrorKind::input,
                  "layer 'x': gzip data is truncated at offset " + std::to_string(whole.size() - 1),
                  [&] { ingester.ingest(whole.substr(0, whole.size() - 1)); });

@@ -22,7 +22,7 @@ std::size_t files_in(const test::TempDir& directory) {
 
 TEST_CASE("a blob that is written has the digest and size of its bytes, and waits in a file") {
   const test::TempDir directory;
-  Writer writer(Staging::in(directory.path(), true));
+  Writer writer(Staging::in_locked(directory.path(), true));
   writer.write(as_bytes("one "));
   writer.write(as_bytes("blob"));
   const StagedBlob blob = writer.finish();
@@ -34,7 +34,7 @@ TEST_CASE("a blob that is written has the digest and size of its bytes, and wait
 
 TEST_CASE("a staged blob is read any number of times, side by side") {
   const test::TempDir directory;
-  const StagedBlob blob = stage(Staging::in(directory.path(), false), "some text");
+  const StagedBlob blob = stage(Staging::in(directory.path()), "some text");
   const auto first = blob.open();
   const auto second = blob.open();
   CHECK(test::read_all(*first, 1) == "some text");
@@ -43,7 +43,7 @@ TEST_CASE("a staged blob is read any number of times, side by side") {
 
 TEST_CASE("a published blob has its name and stays, one that is not disappears") {
   const test::TempDir directory;
-  const Staging staging = Staging::in(directory.path(), false);
+  const Staging staging = Staging::in(directory.path());
   {
     StagedBlob published = stage(staging, "kept");
     published.publish(directory / "name");
@@ -56,7 +56,7 @@ TEST_CASE("a published blob has its name and stays, one that is not disappears")
 
 TEST_CASE("publishing replaces what has the name") {
   const test::TempDir directory;
-  const Staging staging = Staging::in(directory.path(), false);
+  const Staging staging = Staging::in(directory.path());
   stage(staging, "old").publish(directory / "name");
   stage(staging, "newer").publish(directory / "name");
   CHECK(fs::file_size(directory / "name") == 5);
@@ -65,7 +65,7 @@ TEST_CASE("publishing replaces what has the name") {
 TEST_CASE("a writer that never finishes leaves nothing") {
   const test::TempDir directory;
   {
-    Writer writer(Staging::in(directory.path(), false));
+    Writer writer(Staging::in(directory.path()));
     writer.write(as_bytes("half"));
     CHECK(files_in(directory) == 1);
   }

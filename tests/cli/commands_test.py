@@ -155,16 +155,16 @@ class Programme(Case):
         for source, option, value, said in (
                 (path, "--max-manifest-json", 10, "manifest.json: the document is larger than the "
                  "limit of 10 bytes; --max-manifest-json raises it"),
-                (path, "--max-members", 2, "more members than the limit of 2; --max-members raises "
-                 "it"),
+                (path, "--max-members", 2, "archive has more members than the limit of 2; "
+                 "--max-members raises it"),
                 (layout, "--max-index", 10, "index.json is larger than the limit of 10 bytes; "
                  "--max-index raises it"),
                 (layout, "--max-json", 10, "oci-layout is larger than the limit of 10 bytes; "
                  "--max-json raises it"),
-                (path, "--max-descriptors", 1, "manifest.json: [0].Layers: more elements than the "
-                 "limit of 1; --max-descriptors raises it"),
-                (path, "--max-nesting", 1, "manifest.json: [0]: nested deeper than the limit of 1; "
-                 "--max-nesting raises it"),
+                (path, "--max-descriptors", 1, "manifest.json: [0].Layers: more than 1 elements "
+                 "(--max-descriptors)"),
+                (path, "--max-nesting", 1, "manifest.json: nested deeper than 1 levels "
+                 "(--max-nesting)"),
                 (path, "--max-unpacked", 1, None)):
             with self.subTest(option):
                 source_name = name if source == path else "{}/site"

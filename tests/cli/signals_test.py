@@ -16,7 +16,7 @@ class Signals(Case):
         process = subprocess.Popen([OCIFACT, *map(str, command)], stdin=subprocess.PIPE)
         process.stdin.write(data[:50000])
         process.stdin.flush()
-        while not any(name.name.endswith(".tmp") for name in self.folder.rglob("*")):
+        while not any(path.name.startswith(".ocifact-") for path in self.folder.rglob("*")):
             time.sleep(0.01)
         process.send_signal(number)
         code = process.wait()

@@ -50,7 +50,7 @@ struct Work {
   std::vector<FinishedBlob> finish(Settled settled, const layout::Layout* existing = nullptr) {
     return finish_blobs(plan, {.encoder = converter.options.encoder,
                                .settled = settled,
-                               .staging = blob::Staging::in(converter.directory.path(), false),
+                               .staging = blob::Staging::in(converter.directory.path()),
                                .existing = existing,
                                .limits = {},
                                .pool = converter.pool,
@@ -136,9 +136,9 @@ TEST_CASE("layers are made as their form says, whatever happens to settled ones"
       const auto blobs = work.finish(settled);
       CHECK(blobs[0].digest == digest_of(encoded(work.plain)));
       CHECK(blobs[0].size == encoded(work.plain).size());
-      CHECK(codec::to_string(blobs[0].compression) == "gzip");
+      CHECK((blobs[0].compression == codec::Compression::gzip));
       CHECK(blobs[1].digest == digest_of(layer_of("packed")));
-      CHECK(codec::to_string(blobs[1].compression) == "none");
+      CHECK((blobs[1].compression == codec::Compression::none));
       CHECK((test::read_all(*blobs[1].staged->open()) == layer_of("packed")));
     }
   }

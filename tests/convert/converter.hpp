@@ -56,7 +56,7 @@ struct Converter : test::Workbench {
     ArchiveOptions archive;
     archive.format = format;
     archive.verify_layers = verify;
-    archive.staging = blob::Staging::in(directory.path(), false);
+    archive.staging = blob::Staging::in(directory.path());
     const Conversion conversion = prepare_archive(inputs, options, archive, context());
     std::string bytes;
     io::StringSink sink(bytes);

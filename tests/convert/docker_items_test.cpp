@@ -111,9 +111,9 @@ TEST_CASE("artifacts stay out with a note, and alone are an error") {
                 loadable.files.add("application/vnd.oci.empty.v1+json", "{}"), {}),
             "docker.io/library/artifact:1", "");
   CHECK(loadable.lines({artifact, loadable.image("amd64")}) == Lines{"linux/amd64"});
-  CHECK(
-      loadable.converter.messages.notes ==
-      Lines{"docker.io/library/artifact:1 is no container image, and stays out of manifest.json"});
+  CHECK(loadable.converter.messages.notes ==
+        Lines{"docker.io/library/artifact:1 is no container image that docker reads, and stays out "
+              "of manifest.json"});
   expect_error(ErrorKind::input, "no image that docker could load",
                [&] { loadable.lines({artifact}); });
 }

@@ -49,7 +49,7 @@ class MapTree final : public io::Tree {
 inline void put_file(const std::string& path, std::string_view text) {
   const auto folder = boost::filesystem::path(path).parent_path();
   boost::filesystem::create_directories(folder);
-  TempFile file(folder.string());
+  TempFile file(folder.string(), TempFile::Place::shared);
   file.file().write(as_bytes(text));
   file.publish(path);
 }

@@ -33,7 +33,7 @@ struct Workbench {
              .layers = true,
              .staging =
                  [this] {
-                   return keeps_bytes ? blob::Staging::in(directory.path(), false)
+                   return keeps_bytes ? blob::Staging::in(directory.path())
                                       : blob::Staging::nowhere();
                  },
              .scratch_directory = directory.path(),

@@ -15,13 +15,20 @@ std::optional<std::size_t> MemberSet::find(std::string_view path) const {
   if (found.empty()) return std::nullopt;
   const auto differs = [&](std::size_t position) {
     return members()[position].size != members()[found.front()].size ||
-           fingerprint_(position) != fingerprint_(found.front());
+           digest_of_member(position) != digest_of_member(found.front());
   };
   if (std::any_of(found.begin() + 1, found.end(), differs)) {
     throw Error(ErrorKind::input, "ambiguous archive: " + std::to_string(found.size()) +
                                       " members named " + quoted(path) + " differ");
   }
   return found.front();
+}
+
+Digest MemberSet::digest_of_member(std::size_t position) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = known_.find(position);
+  if (known != known_.end()) return known->second;
+  return known_.emplace(position, fingerprint_(position)).first->second;
 }
 
 std::size_t MemberSet::require(std::string_view path) const {

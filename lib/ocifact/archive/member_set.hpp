@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,8 +36,12 @@ class MemberSet {
   std::vector<std::string> paths() const { return names_.paths(); }
 
  private:
+  Digest digest_of_member(std::size_t position) const;
+
   tar::NameMap names_;
   Fingerprint fingerprint_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::size_t, Digest> known_;  ///< so that none is hashed twice
 };
 
 }  // namespace ocifact::archive

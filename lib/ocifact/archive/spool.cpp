@@ -49,6 +49,7 @@ bool looks_like_json(std::string_view first) {
 
 /// What is left of a member after the stream has passed.
 struct Spool::Entry {
+  bool own_digest = false;              ///< the fingerprint is the digest of the member's own bytes
   std::optional<Digest> fingerprint;    ///< equal members have equal ones
   std::optional<std::uint64_t> offset;  ///< of its bytes in the documents file
   codec::Compression compression = codec::Compression::none;
@@ -90,7 +91,10 @@ class Spool::Reader {
     if (member.size < tar_block || (member.size <= limit && looks_like_json(first))) {
       return keep_document(io::read_document(*content, limit, path, "--max-json"), entry);
     }
-    if (options_.layers) read_layer(std::move(content), path, entry);
+    if (options_.layers) return read_layer(std::move(content), path, entry);
+    Hasher hasher;  // it may be there twice
+    io::copy(*content, hasher);
+    entry.fingerprint = hasher.finish();
   }
 
   void keep_document(const std::string& text, Entry& entry) {
@@ -103,6 +107,7 @@ class Spool::Reader {
   void read_layer(std::unique_ptr<io::Source> content, const std::string& path, Entry& entry) {
     try {
       ingest(blob::sniff(std::move(content)), path, entry);
+      entry.own_digest = entry.as_is.has_value();
       entry.fingerprint =
           entry.as_is ? entry.as_is->blob.digest() : entry.remade->facts.diff_id.digest();
     } catch (const Error& error) {
@@ -147,7 +152,8 @@ Spool::Spool(io::Source& stream, const SpoolOptions& options)
     : Spool(stream, options, options.staging()) {}
 
 Spool::Spool(io::Source& stream, const SpoolOptions& options, const blob::Staging& staging)
-    : documents_(staging.keeps_bytes() ? staging.directory() : options.scratch_directory) {
+    : documents_(staging.keeps_bytes() ? staging.directory() : options.scratch_directory,
+                 staging.place()) {
   std::vector<tar::Member> members;
   Reader(stream, options, staging, documents_).read(members, entries_);
   members_.emplace(std::move(members), [this](std::size_t i) { return fingerprint(i); });
@@ -178,6 +184,7 @@ std::unique_ptr<io::Source> Spool::open(std::string_view path) const {
     return std::make_unique<io::RangeSource>(std::move(file), *entry.offset, size);
   }
   if (entry.failure) throw *entry.failure;
+  const std::lock_guard lock(mutex_);
   if (entry.as_is && entry.as_is->blob.has_bytes()) return entry.as_is->blob.open();
   throw Error(ErrorKind::unsupported,
               "member " + quoted(path) + " came from a stream and was not kept");
@@ -185,6 +192,11 @@ std::unique_ptr<io::Source> Spool::open(std::string_view path) const {
 
 std::string Spool::resolve(std::string_view path) const {
   return tar::clean_name(members_->members()[members_->require(path)].name);
+}
+
+std::optional<Digest> Spool::own_digest(std::string_view path) const {
+  const Entry& entry = entries_[members_->require(path)];
+  return entry.own_digest ? entry.fingerprint : std::nullopt;
 }
 
 codec::Compression Spool::compression(std::string_view path) const {

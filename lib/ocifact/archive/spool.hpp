@@ -49,6 +49,9 @@ class Spool final : public io::Tree {
   std::string resolve(std::string_view path) const override;
   std::vector<std::string> paths() const override { return members_->paths(); }
 
+  /// The sha256 of the bytes of the member at `path`, of one under `blobs/`; empty for others.
+  std::optional<Digest> own_digest(std::string_view path) const;
+
   /// The compression of the member at `path`, told when it passed.
   codec::Compression compression(std::string_view path) const;
 

@@ -16,20 +16,21 @@ namespace {
 
 constexpr std::string_view prefix = ".ocifact-";
 constexpr std::string_view suffix = ".tmp";
+constexpr std::string_view shared_suffix = ".part";
 
-std::string next_name() {
+std::string next_name(TempFile::Place place) {
   static std::atomic<unsigned> count{0};
   return std::string(prefix) + std::to_string(::getpid()) + "-" + std::to_string(count++) +
-         std::string(suffix);
+         std::string(place == TempFile::Place::locked ? suffix : shared_suffix);
 }
 
 }  // namespace
 
-TempFile::TempFile(const std::string& directory) {
+TempFile::TempFile(const std::string& directory, Place place) {
   // The number alone makes names of this process unique; a name that exists is left from an earlier
   // process of the same id.
   do {
-    path_ = directory + "/" + next_name();
+    path_ = directory + "/" + next_name(place);
     file_ = File::try_open(path_, O_RDWR | O_CREAT | O_EXCL);
   } while (!file_.is_open() && errno == EEXIST);
   if (!file_.is_open()) {

@@ -13,12 +13,16 @@ namespace ocifact {
 /// A new file under a temporary name in a given directory, which either gets its final name
 /// (`publish`) or disappears, with this object or with the process (`Unfinished`). One thread's.
 ///
-/// The name is `.ocifact-<pid>-<number>.tmp`; `is_temp_name` recognises it, so that what a killed
-/// run left can be removed by the next one that holds the directory's lock.
+/// The name is `.ocifact-<pid>-<number>`, then `.tmp` in a directory that this process has locked,
+/// or
+/// `.part` elsewhere. `is_temp_name` recognises the former, so that what a killed run left can be
+/// removed by the next one that holds the lock; the latter may be of a process that lives.
 class TempFile {
  public:
+  enum class Place { locked, shared };
+
   /// Creates the file in `directory`, mode 0644 less the umask.
-  explicit TempFile(const std::string& directory);
+  TempFile(const std::string& directory, Place place);
   TempFile(TempFile&& other) noexcept;
   TempFile& operator=(TempFile&& other) noexcept;
   TempFile(const TempFile&) = delete;

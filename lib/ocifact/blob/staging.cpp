@@ -14,7 +14,7 @@ void StagedBlob::publish(const std::string& path) { file_->publish(path); }
 
 Writer::Writer(const Staging& staging, Algorithm algorithm)
     : sync_(staging.syncs()), hasher_(algorithm) {
-  if (staging.keeps_bytes()) file_.emplace(staging.directory());
+  if (staging.keeps_bytes()) file_.emplace(staging.directory(), staging.place());
 }
 
 void Writer::write(ByteView bytes) {

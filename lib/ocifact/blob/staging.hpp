@@ -17,19 +17,27 @@ namespace ocifact::blob {
 class Staging {
  public:
   /// Bytes are hashed and dropped.
-  static Staging nowhere() { return Staging("", false); }
-  /// Bytes go to temporary files in `directory`; `sync`: they are on the disk when finished.
-  static Staging in(std::string directory, bool sync) {
-    return Staging(std::move(directory), sync);
+  static Staging nowhere() { return Staging("", TempFile::Place::shared, false); }
+  /// Bytes go to temporary files in `directory`, which this process has locked; `sync`: they are on
+  /// the disk when finished.
+  static Staging in_locked(std::string directory, bool sync) {
+    return Staging(std::move(directory), TempFile::Place::locked, sync);
+  }
+  /// Bytes go to temporary files in any directory.
+  static Staging in(std::string directory) {
+    return Staging(std::move(directory), TempFile::Place::shared, false);
   }
 
   bool keeps_bytes() const { return !directory_.empty(); }
   const std::string& directory() const { return directory_; }
+  TempFile::Place place() const { return place_; }
   bool syncs() const { return sync_; }
 
  private:
-  Staging(std::string directory, bool sync) : directory_(std::move(directory)), sync_(sync) {}
+  Staging(std::string directory, TempFile::Place place, bool sync)
+      : directory_(std::move(directory)), place_(place), sync_(sync) {}
   std::string directory_;
+  TempFile::Place place_;
   bool sync_;
 };
 

@@ -33,6 +33,12 @@ void check_layer(const PlannedBlob& blob, const blob::IngestedLayer& actual) {
     throw Error(ErrorKind::input, "digest differs", blob.stored->digest.to_string(),
                 actual.blob.digest().to_string());
   }
+  // Of a layer that was made anew as it passed, its own bytes count.
+  const auto own = blob.source->streamed_digest(blob.path);
+  if (blob.stored && own && blob.stored->digest != *own) {
+    throw Error(ErrorKind::input, "digest differs", blob.stored->digest.to_string(),
+                own->to_string());
+  }
   check_diff_id(blob, actual.facts.diff_id);
 }
 
@@ -68,7 +74,7 @@ FinishedBlob read_other(const PlannedBlob& blob, std::unique_ptr<io::Source> byt
   blob::Writer writer(staging, blob.stored->digest.algorithm());
   io::copy(*bytes, writer);
   blob::StagedBlob staged = writer.finish();
-  return {blob.stored->digest, blob.stored->size, codec::Compression::none, std::move(staged)};
+  return {blob.stored->digest, blob.stored->size, {}, std::move(staged)};
 }
 
 FinishedBlob read(const PlannedBlob& blob, const io::Tree& tree, const blob::Staging& staging,
@@ -98,8 +104,8 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
       settled && options.settled != Settled::stage ? blob::Staging::nowhere() : options.staging;
   if (settled) {
     const bool there = blob.source->tree().size(blob.path).has_value();
-    FinishedBlob known{blob.stored->digest, blob.stored->size, codec::Compression::none, {}};
-    if (blob.is_layer && there) known.compression = blob.source->compression_of(blob.path);
+    FinishedBlob known{blob.stored->digest, blob.stored->size, {}, {}};
+    if (blob.type_matters && there) known.compression = blob.source->compression_of(blob.path);
     if (options.settled == Settled::skip || is_in_existing(blob, options)) return known;
     // Planning has refused what must be there; what is left may be absent (foreign layers).
     if (!there) return known;

@@ -14,8 +14,8 @@ namespace ocifact::convert {
 struct FinishedBlob {
   Digest digest;
   std::uint64_t size;
-  codec::Compression compression = codec::Compression::none;  ///< of a layer that the source has
-  std::optional<blob::StagedBlob> staged;  ///< its bytes, unless they lie elsewhere
+  std::optional<codec::Compression> compression;  ///< of a layer, where it was looked at
+  std::optional<blob::StagedBlob> staged;         ///< its bytes, unless they lie elsewhere
 };
 
 /// How planned blobs are carried out.

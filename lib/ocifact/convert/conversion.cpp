@@ -75,7 +75,10 @@ void warn_of_healthchecks(const Conversion& conversion, Messages& messages) {
 oci::Descriptor entry_of(const PlannedImage& image, const source::Name& name) {
   oci::Descriptor entry = image.root.descriptor;
   entry.annotations = name.annotations;
-  entry.platform = image.root.config ? image.root.platform() : std::nullopt;
+  entry.platform.reset();
+  if (image.root.config && !image.root.config->config.platform.os.empty()) {
+    entry.platform = image.root.config->config.platform;
+  }
   return entry;
 }
 

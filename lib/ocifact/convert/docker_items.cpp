@@ -14,10 +14,18 @@ using Kind = source::DocumentNode::Kind;
 /// The most layers that docker's classic store takes (its limit of layers).
 constexpr std::size_t max_docker_layers = 125;
 
+/// Whether docker can read all layers: not what is encrypted, say.
+bool has_tar_layers(const oci::Manifest& manifest) {
+  return std::all_of(manifest.layers.begin(), manifest.layers.end(),
+                     [](const oci::Descriptor& layer) { return layer.media_type.is_layer(); });
+}
+
 /// The manifests of container images at or below `node`, in order.
 void collect_images(const Node& node, std::vector<const Node*>& result) {
   if (node.descriptor.is_attestation()) return;
-  if (node.kind == Kind::manifest && node.config) result.push_back(&node);
+  if (node.kind == Kind::manifest && node.config && has_tar_layers(*node.manifest)) {
+    result.push_back(&node);
+  }
   for (const Node& child : node.children) collect_images(child, result);
 }
 
@@ -41,7 +49,8 @@ class Chooser {
     std::vector<const Node*> manifests;
     collect_images(image.root, manifests);
     if (manifests.empty()) {
-      messages_.note(name_of(image) + " is no container image, and stays out of manifest.json");
+      messages_.note(name_of(image) +
+                     " is no container image that docker reads, and stays out of manifest.json");
       return nullptr;
     }
     const bool is_index = image.root.kind == Kind::index;

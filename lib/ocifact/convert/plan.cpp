@@ -33,6 +33,9 @@ class Planner {
     DocumentNode documents = read(image);
     if (!options_.platforms.empty()) {
       for (std::string& platform : platforms_of(documents)) there_.insert(std::move(platform));
+      for (const oci::Platform& platform : options_.platforms) {
+        if (has_platform(documents, platform)) found_.insert(platform);
+      }
       auto chosen = choose_platforms(std::move(documents), options_.platforms);
       if (!chosen) return;
       documents = *std::move(chosen);
@@ -44,15 +47,17 @@ class Planner {
   }
 
   /// What can be told when all images were seen.
-  void finish(std::size_t images_before) const {
+  void finish() const {
     if (!missing_.empty()) {
       throw Error(ErrorKind::input, "blobs are missing that its manifests need")
           .with_details({missing_.begin(), missing_.end()});
     }
-    if (options_.platforms.empty() || plan_.images.size() > images_before) return;
-    std::vector<std::string> wanted;
-    for (const oci::Platform& platform : options_.platforms) wanted.push_back(platform.to_string());
-    throw Error(ErrorKind::negative, "no image for " + escape(join(wanted, ", ")) + "; there are")
+    std::vector<std::string> absent;
+    for (const oci::Platform& platform : options_.platforms) {
+      if (!found_.contains(platform)) absent.push_back(escape(platform.to_string()));
+    }
+    if (absent.empty()) return;
+    throw Error(ErrorKind::negative, "no image for " + join(absent, ", ") + "; there are")
         .with_details({there_.begin(), there_.end()});
   }
 
@@ -127,8 +132,13 @@ class Planner {
     node.keep = false;
     check_layer_count(item.layers.size(), *node.config, "manifest.json");
     for (std::size_t i = 0; i < item.layers.size(); ++i) {
-      node.layers.push_back(add_blob(
-          {&source_, item.layers[i], {}, node.config->config.diff_ids[i], true, options_.form()}));
+      node.layers.push_back(add_blob({&source_,
+                                      item.layers[i],
+                                      {},
+                                      node.config->config.diff_ids[i],
+                                      true,
+                                      options_.form(),
+                                      true}));
     }
   }
 
@@ -154,6 +164,7 @@ class Planner {
       }
       PlannedBlob blob = stored_blob(layers[i]);
       blob.is_layer = true;
+      blob.type_matters = !node.keep;
       blob.diff_id = node.config->config.diff_ids[i];
       if (!node.keep && changes_layer(layers[i])) blob.form = options_.form();
       node.layers.push_back(add_blob(std::move(blob)));
@@ -196,7 +207,8 @@ class Planner {
   }
 
   PlannedBlob stored_blob(const oci::Descriptor& descriptor) const {
-    return {&source_, descriptor.digest.blob_path(), descriptor, {}, false, blob::Form::keep};
+    return {&source_, descriptor.digest.blob_path(), descriptor, {}, false, blob::Form::keep,
+            false};
   }
 
   std::size_t add_stored(const oci::Descriptor& descriptor) {
@@ -251,6 +263,7 @@ class Planner {
   std::map<std::string, std::size_t> kept_;  ///< stored layers that stay, by path
   std::set<std::string> missing_;            ///< digests
   std::set<std::string> there_;              ///< platforms
+  std::set<oci::Platform> found_;            ///< of those that are wanted
 };
 
 }  // namespace
@@ -273,10 +286,9 @@ std::optional<Digest> PlannedImage::image_id() const {
 void plan_images(const source::Source& source, std::vector<source::Image> images,
                  const Options& options, const Missing& missing, Messages& messages, Plan& plan) {
   with_context(source.name(), [&] {
-    const std::size_t before = plan.images.size();
     Planner planner(source, options, missing, messages, plan);
     for (source::Image& image : images) planner.add(std::move(image));
-    planner.finish(before);
+    planner.finish();
   });
 }
 

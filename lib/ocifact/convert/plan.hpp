@@ -21,6 +21,7 @@ struct PlannedBlob {
   std::optional<DiffId> diff_id;          ///< what its plain bytes must be, where a config says so
   bool is_layer = false;                  ///< a tar, compressed or not; else any bytes, kept
   blob::Form form = blob::Form::keep;
+  bool type_matters = false;  ///< a manifest that is written anew states the layer's media type
 
   /// Whether the blob's digest is known before it is read, and does not change.
   bool is_settled() const { return stored && form == blob::Form::keep; }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include <ocifact/base/text.hpp>
 #include <ocifact/convert/platforms.hpp>
 
 namespace ocifact::convert {
@@ -84,6 +85,10 @@ std::optional<DocumentNode> choose_platforms(DocumentNode image,
   return image;
 }
 
+bool has_platform(const DocumentNode& image, const oci::Platform& wanted) {
+  return find_platform(image, wanted) != nullptr;
+}
+
 void drop_attestations(DocumentNode& image) {
   std::vector<bool> kept;
   for (DocumentNode& child : image.children) {
@@ -99,7 +104,7 @@ std::vector<std::string> platforms_of(const DocumentNode& image) {
   if (image.descriptor.is_attestation()) return result;
   if (image.kind != Kind::index) {
     const auto platform = image.platform();
-    if (platform) result.push_back(platform->to_string());
+    if (platform) result.push_back(escape(platform->to_string()));
   }
   for (const DocumentNode& child : image.children) {
     for (std::string& platform : platforms_of(child)) result.push_back(std::move(platform));

@@ -18,10 +18,13 @@ namespace ocifact::convert {
 std::optional<source::DocumentNode> choose_platforms(source::DocumentNode image,
                                                      const std::vector<oci::Platform>& wanted);
 
+/// Whether the image, or a manifest below it, is what somebody who asks for `wanted` gets.
+bool has_platform(const source::DocumentNode& image, const oci::Platform& wanted);
+
 /// The index without attestation manifests, and without `text` where there were some.
 void drop_attestations(source::DocumentNode& image);
 
-/// The platforms below `image`, as text, in order, without attestations.
+/// The platforms below `image`, as text, escaped, in order, without attestations.
 std::vector<std::string> platforms_of(const source::DocumentNode& image);
 
 }  // namespace ocifact::convert

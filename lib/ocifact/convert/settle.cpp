@@ -51,13 +51,11 @@ class Settler {
       const FinishedBlob& blob = blobs_[node.layers[i]];
       oci::Descriptor& layer = manifest.layers[i];
       const auto family = media_types_.value_or(layer.media_type.family().value_or(own_family));
-      const bool same_bytes = layer.digest == blob.digest && !layer.media_type.empty();
-      if (same_bytes) {
-        layer.media_type = layer.media_type.in_family(family);
-      } else {
-        layer.media_type = MediaType::layer(family, blob.compression);
-        drop_stale(layer);
-      }
+      const bool true_type =
+          !blob.compression || layer.media_type.layer_compression() == blob.compression;
+      layer.media_type = true_type ? layer.media_type.in_family(family)
+                                   : MediaType::layer(family, *blob.compression);
+      if (layer.digest != blob.digest) drop_stale(layer);
       layer.digest = blob.digest;
       layer.size = blob.size;
     }

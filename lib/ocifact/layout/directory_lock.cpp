@@ -49,7 +49,13 @@ DirectoryLock::DirectoryLock(const std::string& path, bool wait, Messages& messa
     if (!directory_.is_open() && errno == ENOTDIR) {
       throw Error(ErrorKind::conflict, ocifact::quoted(path) + " is not a directory");
     }
-    if (!directory_.is_open() && errno == ENOENT) continue;  // removed since
+    if (!directory_.is_open() && errno == ENOENT) {
+      struct stat link {};
+      if (::lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode)) {
+        throw Error(ErrorKind::conflict, ocifact::quoted(path) + " is a dangling symbolic link");
+      }
+      continue;  // removed since
+    }
     if (!directory_.is_open()) throw system_error("cannot open " + ocifact::quoted(path));
     lock(directory_, wait, messages);
     // Its maker may have failed and removed it while we waited.

@@ -21,6 +21,7 @@ namespace fs = boost::filesystem;
 struct Contents {
   bool oci_layout = false;
   bool index = false;
+  std::vector<fs::path> temporary;  ///< left from processes that died
   bool foreign = false;  ///< anything that a layout which was never finished would not have
 };
 
@@ -32,14 +33,13 @@ bool is_empty_blobs(const fs::path& blobs) {
   return true;
 }
 
-/// Looks at the directory, which is locked: temporary files in it are left from processes that
-/// died, and are removed.
+/// Looks at the directory, which is locked.
 Contents examine(const std::string& path) {
   Contents contents;
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
     const std::string name = entry.path().filename().string();
     if (TempFile::is_temp_name(name)) {
-      fs::remove(entry.path());
+      contents.temporary.push_back(entry.path());
     } else if (name == "oci-layout") {
       contents.oci_layout = true;
     } else if (name == "index.json") {
@@ -77,7 +77,7 @@ Layout::Layout(std::string path, const WriteOptions& options, Messages& messages
       options_(options),
       lock_(path_, options.wait, messages),
       tree_(path_, false),
-      staging_(blob::Staging::in(path_, options.sync)) {
+      staging_(blob::Staging::in_locked(path_, options.sync)) {
   Contents contents;
   try {
     contents = examine(path_);
@@ -85,14 +85,17 @@ Layout::Layout(std::string path, const WriteOptions& options, Messages& messages
     throw Error(ErrorKind::environment,
                 "cannot look into " + quoted(path_) + ": " + error.code().message());
   }
-  if (!contents.index && !contents.foreign) {
+  const bool empty = !contents.index && !contents.foreign;
+  if (!empty && !contents.oci_layout) {
+    throw Error(ErrorKind::conflict, quoted(path_) + " is neither empty nor an OCI layout");
+  }
+  boost::system::error_code ignored;
+  for (const fs::path& left : contents.temporary) fs::remove(left, ignored);
+  if (empty) {
     begin();
     return;
   }
-  if (!contents.oci_layout) {
-    throw Error(ErrorKind::conflict, quoted(path_) + " is neither empty nor an OCI layout");
-  }
-  with_context(path_, [&] {
+  with_context(escape(path_), [&] {
     const Limits& limits = options_.limits;
     with_context("oci-layout", [&] {
       check_oci_layout(read_text(tree_, "oci-layout", limits.max_json, "--max-json"), limits);
@@ -131,16 +134,18 @@ void Layout::remove_what_was_made() const noexcept {
   } catch (const std::exception&) {
     return;
   }
-  // The lock is still held, and there was nothing before: all of this is ours.
+  // The lock is still held, and there was nothing before: all of this is ours. In this order what
+  // is left, should this process die meanwhile, is an empty layout or nothing.
+  boost::system::error_code failed;
+  fs::remove_all(path_ + "/blobs", failed);
+  if (failed) return;
   ::unlink((path_ + "/index.json").c_str());
   ::unlink((path_ + "/oci-layout").c_str());
-  boost::system::error_code ignored;
-  fs::remove_all(path_ + "/blobs", ignored);
   if (lock_.made()) ::rmdir(path_.c_str());
 }
 
 void Layout::write_file(const std::string& name, std::string_view text) const {
-  TempFile file(path_);
+  TempFile file(path_, TempFile::Place::locked);
   file.file().write(as_bytes(text));
   if (options_.sync) file.sync();
   file.close();
@@ -168,7 +173,8 @@ void Layout::publish(blob::StagedBlob& blob, Messages& messages) const {
   const std::string path = blob.digest().blob_path();
   if (tree_.size(path)) {
     if (holds(blob.digest(), blob.size())) return;
-    messages.warning(path_ + ": " + path + " had other bytes than its name says, and is replaced");
+    messages.warning(escape(path_) + ": " + path +
+                     " had other bytes than its name says, and is replaced");
   }
   blob.publish(path_ + "/" + path);
 }
@@ -189,7 +195,7 @@ void Layout::commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Message
 
   if (!index_is_as_read()) {
     throw Error(ErrorKind::conflict,
-                path_ + ": index.json was changed by another program meanwhile");
+                escape(path_) + ": index.json was changed by another program meanwhile");
   }
   const std::string text = index_.to_json();
   if (text != index_text_ || unborn_) write_file("index.json", text);

@@ -96,8 +96,8 @@ class Catalog {
                        [](const archive::DockerItem& item) { return item.has_layer_sources; });
   }
 
-  /// Which image contains a config: that is how the faces are matched.
-  using ByConfig = std::map<Digest, std::size_t>;
+  /// Which images contain a config: that is how the faces are matched.
+  using ByConfig = std::map<Digest, std::vector<std::size_t>>;
 
   ByConfig images_by_config() const {
     ByConfig result;
@@ -108,27 +108,55 @@ class Catalog {
   }
 
   static void note_configs(const DocumentNode& node, std::size_t position, ByConfig& result) {
-    if (node.manifest) result.emplace(node.manifest->config.digest, position);
+    if (node.manifest) result[node.manifest->config.digest].push_back(position);
     for (const DocumentNode& child : node.children) note_configs(child, position, result);
   }
 
   void merge_docker_face() {
     ByConfig by_config = images_by_config();
     for (DockerImage& docker : read_docker_face(tree_, limits_, messages_)) {
-      const auto [known, is_new] = by_config.emplace(docker.face.config, images_.size());
-      if (is_new) images_.emplace_back();
-      const std::size_t position = known->second;
+      std::vector<std::size_t>& candidates = by_config[docker.face.config];
+      if (candidates.empty()) {
+        candidates.push_back(images_.size());
+        images_.emplace_back();
+      }
+      const std::size_t position = choose(candidates, docker.names);
       Image& image = images_[position];
       if (!image.docker) image.docker = std::move(docker.face);
       image.made_up = is_made_up(image);
+      complete_bare_tags(image, docker.names);
       for (const ImageName& name : docker.names) {
-        // A tag that index.json gives without repository is completed by the full name.
-        std::erase_if(image.names, [&](const Name& other) {
-          return other.name && !other.name->reference() && other.name->tag() == name.tag();
-        });
-        if (!is_taken_in_directory(name, position)) add_name(position, {name, {}});
+        if (!holds(candidates, name) && !is_taken_in_directory(name, position)) {
+          add_name(position, {name, {}});
+        }
       }
     }
+  }
+
+  /// Whether one of the images has the name already.
+  bool holds(const std::vector<std::size_t>& positions, const ImageName& name) const {
+    const auto holder = holders_.find(name);
+    return holder != holders_.end() &&
+           std::find(positions.begin(), positions.end(), holder->second) != positions.end();
+  }
+
+  /// Of several images with one config, which differ in how they are compressed, the one that has
+  /// one of the names.
+  std::size_t choose(const std::vector<std::size_t>& candidates,
+                     const std::vector<ImageName>& names) const {
+    for (const ImageName& name : names) {
+      if (holds(candidates, name)) return holders_.at(name);
+    }
+    return candidates.front();
+  }
+
+  /// A tag that index.json gives without repository is completed by a full name.
+  static void complete_bare_tags(Image& image, const std::vector<ImageName>& names) {
+    std::set<std::string> tags;
+    for (const ImageName& name : names) tags.insert(name.tag());
+    std::erase_if(image.names, [&](const Name& name) {
+      return name.name && !name.name->reference() && tags.contains(name.name->tag());
+    });
   }
 
   /// Whether index.json gives the name to another image, which counts in a directory.

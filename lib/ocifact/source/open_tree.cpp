@@ -59,6 +59,10 @@ std::unique_ptr<io::Source> outer_decoded(std::unique_ptr<io::Source> stream,
 
 }  // namespace
 
+std::optional<Digest> OpenedTree::streamed_digest(std::string_view path) const {
+  return spool != nullptr ? spool->own_digest(path) : std::nullopt;
+}
+
 codec::Compression OpenedTree::compression_of(std::string_view path) const {
   return spool != nullptr ? spool->compression(path) : blob::sniff(tree->open(path)).compression;
 }

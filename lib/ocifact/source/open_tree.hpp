@@ -23,6 +23,9 @@ struct OpenedTree {
   archive::Spool* spool = nullptr;  ///< the tree, when it came from a stream
   bool directory = false;
 
+  /// The digest of the member at `path` where a stream told it (`archive::Spool::own_digest`).
+  std::optional<Digest> streamed_digest(std::string_view path) const;
+
   /// How the member at `path` is compressed, from its first bytes.
   codec::Compression compression_of(std::string_view path) const;
 

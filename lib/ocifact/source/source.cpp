@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
 #include <ocifact/source/source.hpp>
 
 namespace ocifact::source {
@@ -19,9 +20,9 @@ Faces find_faces(const io::Tree& tree, bool directory) {
 }  // namespace
 
 Source Source::open(const Address& address, const OpenOptions& options) {
-  return with_context(address.text, [&] {
+  return with_context(escape(address.text), [&] {
     Source source;
-    source.name_ = address.text;
+    source.name_ = escape(address.text);
     source.limits_ = options.stream.limits;
     source.opened_ = open_tree(address, options);
     source.faces_ = find_faces(source.tree(), source.opened_.directory);

@@ -18,13 +18,18 @@ class Source {
   /// demands the stated one where the address states one. No layers are read, except from streams.
   static Source open(const Address& address, const OpenOptions& options);
 
-  /// As the user wrote it; errors about this source begin with it.
+  /// As the user wrote it, escaped; errors about this source begin with it.
   const std::string& name() const { return name_; }
   const io::Tree& tree() const { return *opened_.tree; }
   const Faces& faces() const { return faces_; }
   /// In the source's own order.
   const std::vector<Image>& images() const { return images_; }
   const Limits& limits() const { return limits_; }
+
+  /// The digest of the member at `path` where a stream told it.
+  std::optional<Digest> streamed_digest(std::string_view path) const {
+    return opened_.streamed_digest(path);
+  }
 
   /// How the layer at `path` is compressed, from its first bytes.
   codec::Compression compression_of(std::string_view path) const {

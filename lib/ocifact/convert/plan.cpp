@@ -218,6 +218,13 @@ class Planner {
   /// The same bytes in the same form are one piece of work.
   std::size_t add_blob(PlannedBlob blob) {
     note_missing(blob);
+    const bool type_matters = blob.type_matters;
+    const std::size_t position = find_or_add(std::move(blob));
+    plan_.blobs[position].type_matters |= type_matters;
+    return position;
+  }
+
+  std::size_t find_or_add(PlannedBlob blob) {
     const bool there = source_.tree().size(blob.path).has_value();
     const std::string path = there ? source_.tree().resolve(blob.path) : blob.path;
     if (const auto kept = find_kept(blob, path)) return *kept;

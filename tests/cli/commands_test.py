@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choosing images, and the small commands."""
 import json
+import os
+import signal
+import subprocess
 import unittest
 
-from case import ARCHIVES, HEALTHCHECK, Case, docker_members, layer_of, run, sha256
+from case import (ARCHIVES, HEALTHCHECK, OCIFACT, Case, docker_members, layer_of, run, sha256,
+                  tar_of)
 
 MULTI = ARCHIVES / "docker-20.10-multi.tar"
 ATTESTED = ARCHIVES / "docker-28-containerd-multiarch-attested.tar"
@@ -50,6 +54,16 @@ class Selecting(Case):
                      "  linux/amd64\n  linux/arm64\n",
                      "layout", "--platform", "linux/s390x", ATTESTED, "-o", self.out)
         self.nothing_written()
+
+    def test_of_several_platforms_all_must_be_there(self):
+        self.refuses(1, f"ocifact: {ATTESTED}: no image for linux/s390x; there are\n"
+                     "  linux/amd64\n  linux/arm64\n", "digest", "--platform", "linux/amd64",
+                     "--platform", "linux/s390x", ATTESTED)
+
+    def test_a_dangling_link_is_no_layout(self):
+        (self.folder / "link").symlink_to("nowhere")
+        self.refuses(5, "ocifact: '{}/link' is a dangling symbolic link\n", "layout", MULTI, "-o",
+                     self.folder / "link")
 
     def test_a_path_with_a_colon(self):
         path = self.archive(docker_members([layer_of("x")]), "a:1@b.tar")
@@ -231,6 +245,39 @@ class Exporting(Case):
         self.assertEqual(result.text, (
             f"{HELLO}  docker.io/library/hello:1\n{OTHER}  docker.io/library/other-hello:1\n"
             f"{HELLO}  registry.example.com:5000/team/hello:v1.2\n"))
+
+    def test_a_fifo_is_written_to_and_a_link_is_followed(self):
+        source = ARCHIVES / "docker-20.10-single.tar"
+        expected = self.succeeds("export", "-q", source, "-o", "-").out
+        fifo, target, link = (self.folder / name for name in ("fifo", "target.tar", "link.tar"))
+        os.mkfifo(fifo)
+        with subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE) as reader:
+            self.succeeds("export", "-q", source, "-o", fifo)
+            self.assertEqual(reader.stdout.read(), expected)
+        self.assertTrue(fifo.is_fifo())
+        target.write_bytes(b"old")
+        link.symlink_to(target)
+        self.succeeds("export", "-q", source, "-o", link)
+        self.assertEqual((link.is_symlink(), target.read_bytes()), (True, expected))
+
+    def test_a_reader_that_goes_away_ends_the_run_and_leaves_nothing(self):
+        source = self.archive(docker_members([tar_of([("noise", os.urandom(1 << 20))])]))
+        scratch = self.folder / "scratch"
+        scratch.mkdir()
+        with subprocess.Popen([OCIFACT, "export", "-q", source, "-o", "-"], stderr=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, env={"TMPDIR": str(scratch)}) as process:
+            process.stdout.close()
+        self.assertEqual(process.returncode, -signal.SIGPIPE)
+        self.assertEqual(list(scratch.iterdir()), [])
+
+    def test_two_images_of_one_config_are_told_apart_by_name(self):
+        source = ARCHIVES / "docker-20.10-single.tar"
+        self.succeeds("layout", source, "-t", "x:1", "-o", self.out)
+        self.succeeds("layout", source, "-t", "x:2", "--compression", "none", "-o", self.out)
+        archive = self.folder / "both.tar"
+        lines = self.succeeds("export", "-q", self.out, "-o", archive).text
+        self.assertEqual(self.succeeds("digest", "-q", "--all", archive).text, lines)
+        self.assertEqual(len(set(lines.split())), 4)
 
     def test_an_existing_archive_stays_when_the_export_fails(self):
         target = self.file(b"old", "a.tar")

@@ -8,6 +8,7 @@
 
 #include <ocifact/codec/gzip_decoder.hpp>
 
+#include "support/decoded.hpp"
 #include "support/expect_error.hpp"
 #include "support/packed.hpp"
 #include "support/recorded_messages.hpp"
@@ -33,14 +34,7 @@ constexpr unsigned has_comment = 16;
 
 std::string decoded(const std::string& packed, std::size_t input_step = io::buffer_size,
                     std::size_t output_step = io::buffer_size, Messages* trailing = nullptr) {
-  Observed observed;
-  DecodeOptions options;
-  options.what = "app.tar";
-  options.trailing = trailing;
-  GzipDecoder decoder(std::make_unique<DribbleSource>(packed, input_step, &observed), options);
-  std::string plain = test::read_all(decoder, output_step);
-  CHECK(observed.ended);
-  return plain;
+  return test::decoded<GzipDecoder>(packed, input_step, output_step, trailing);
 }
 
 void expect_refused(const std::string& packed, const std::string& message) {

@@ -9,6 +9,7 @@
 
 #include <ocifact/codec/zstd_decoder.hpp>
 
+#include "support/decoded.hpp"
 #include "support/expect_error.hpp"
 #include "support/packed.hpp"
 #include "support/recorded_messages.hpp"
@@ -32,14 +33,7 @@ constexpr unsigned rle = 1;
 
 std::string decoded(const std::string& packed, std::size_t input_step = io::buffer_size,
                     std::size_t output_step = io::buffer_size, Messages* trailing = nullptr) {
-  Observed observed;
-  DecodeOptions options;
-  options.what = "app.tar";
-  options.trailing = trailing;
-  ZstdDecoder decoder(std::make_unique<DribbleSource>(packed, input_step, &observed), options);
-  std::string plain = test::read_all(decoder, output_step);
-  CHECK(observed.ended);
-  return plain;
+  return test::decoded<ZstdDecoder>(packed, input_step, output_step, trailing);
 }
 
 void expect_refused(const std::string& packed, const std::string& message) {

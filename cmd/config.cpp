@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ocifact/base/text.hpp>
 #include <ocifact/convert/platforms.hpp>
 #include <ocifact/source/image_documents.hpp>
 
@@ -17,7 +18,8 @@ struct ConfigArguments {
 std::string config_of(const source::Source& source, const source::Image& image,
                       const std::vector<oci::Platform>& platforms) {
   source::DocumentNode documents = source::image_documents(source, image);
-  const std::vector<std::string> there = convert::platforms_of(documents);
+  std::vector<std::string> there = source::platforms_of(documents);
+  for (std::string& platform : there) platform = escape(platform);
   auto chosen = convert::choose_platforms(std::move(documents), platforms);
   if (!chosen) {
     throw Error(ErrorKind::negative,

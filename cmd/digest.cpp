@@ -97,9 +97,9 @@ int run(const DigestArguments& arguments, Console& console) {
       arguments.sources.addresses(),
       {.layers = !arguments.stored, .form = options.form(), .encoder = options.encoder});
   const convert::Input& input = inputs.front();
-  const std::vector<source::Image> images = input.images();
-  if (arguments.stored) demand_stored(*input.source, images);
-  if (!arguments.all) session.only_image(input);
+  if (arguments.stored) demand_stored(*input.source, input.images());
+  std::optional<source::Image> selected;
+  if (!arguments.all) selected = session.only_image(input);
   const convert::Conversion conversion =
       convert::compute(inputs, options, {.needs_bytes = false}, session.context());
   session.explain(conversion);
@@ -113,8 +113,7 @@ int run(const DigestArguments& arguments, Console& console) {
         with_context(input.source->name(), [&] { return identities(image, arguments.of); }));
     return 0;
   }
-  console.note(
-      provenance(session.only_image(input), image, arguments.stored, input.source->name()));
+  console.note(provenance(*selected, image, arguments.stored, input.source->name()));
   console.print(image.root.descriptor.digest.to_string() + "\n");
   return 0;
 }

@@ -32,7 +32,9 @@ class Planner {
   void add(source::Image image) {
     DocumentNode documents = read(image);
     if (!options_.platforms.empty()) {
-      for (std::string& platform : platforms_of(documents)) there_.insert(std::move(platform));
+      for (const std::string& platform : source::platforms_of(documents)) {
+        there_.insert(escape(platform));
+      }
       for (const oci::Platform& platform : options_.platforms) {
         if (has_platform(documents, platform)) found_.insert(platform);
       }

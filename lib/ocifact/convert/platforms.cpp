@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <set>
 
-#include <ocifact/base/text.hpp>
 #include <ocifact/convert/platforms.hpp>
 
 namespace ocifact::convert {
@@ -97,19 +96,6 @@ void drop_attestations(DocumentNode& image) {
     if (is_new(child)) image.text.clear();
   }
   keep_children(image, kept);
-}
-
-std::vector<std::string> platforms_of(const DocumentNode& image) {
-  std::vector<std::string> result;
-  if (image.descriptor.is_attestation()) return result;
-  if (image.kind != Kind::index) {
-    const auto platform = image.platform();
-    if (platform) result.push_back(escape(platform->to_string()));
-  }
-  for (const DocumentNode& child : image.children) {
-    for (std::string& platform : platforms_of(child)) result.push_back(std::move(platform));
-  }
-  return result;
 }
 
 }  // namespace ocifact::convert

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include <ocifact/oci/platform.hpp>
@@ -23,8 +22,5 @@ bool has_platform(const source::DocumentNode& image, const oci::Platform& wanted
 
 /// The index without attestation manifests, and without `text` where there were some.
 void drop_attestations(source::DocumentNode& image);
-
-/// The platforms below `image`, as text, escaped, in order, without attestations.
-std::vector<std::string> platforms_of(const source::DocumentNode& image);
 
 }  // namespace ocifact::convert

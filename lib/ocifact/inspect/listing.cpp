@@ -7,28 +7,15 @@
 #include <ocifact/source/image_documents.hpp>
 
 namespace ocifact::inspect {
-namespace {
-
-using source::DocumentNode;
-
-void collect_platforms(const DocumentNode& node, std::vector<std::string>& platforms) {
-  if (node.descriptor.is_attestation()) return;
-  for (const DocumentNode& child : node.children) collect_platforms(child, platforms);
-  if (node.kind == DocumentNode::Kind::index) return;
-  if (const auto platform = node.platform()) platforms.push_back(platform->to_string());
-}
-
-}  // namespace
-
 std::vector<Listed> list_images(const source::Source& source,
                                 const std::vector<source::Image>& images) {
   std::vector<Listed> result;
   for (const source::Image& image : images) {
     if (image.referrer) continue;
-    const DocumentNode documents =
+    const source::DocumentNode documents =
         with_context(source.name(), [&] { return source::image_documents(source, image); });
     Listed listed;
-    collect_platforms(documents, listed.platforms);
+    listed.platforms = source::platforms_of(documents);
     if (documents.config) listed.image_id = documents.manifest->config.digest;
     if (image.stored && !image.made_up) listed.digest = image.stored->digest;
     for (const source::Name& name : image.names) {

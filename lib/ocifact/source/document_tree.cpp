@@ -79,4 +79,16 @@ DocumentNode read_documents(const io::Tree& tree, const oci::Descriptor& top,
   return Walker(tree, limits).read(top, 1);
 }
 
+std::vector<std::string> platforms_of(const DocumentNode& image) {
+  std::vector<std::string> result;
+  if (image.descriptor.is_attestation()) return result;
+  if (image.kind != Kind::index) {
+    if (const auto platform = image.platform()) result.push_back(platform->to_string());
+  }
+  for (const DocumentNode& child : image.children) {
+    for (std::string& platform : platforms_of(child)) result.push_back(std::move(platform));
+  }
+  return result;
+}
+
 }  // namespace ocifact::source

@@ -46,4 +46,8 @@ struct DocumentNode {
 /// an absent config leaves `config` empty.
 DocumentNode read_documents(const io::Tree& tree, const oci::Descriptor& top, const Limits& limits);
 
+/// The platforms of what is no index at or below `image`, in order, as text that nobody has
+/// escaped; without attestations.
+std::vector<std::string> platforms_of(const DocumentNode& image);
+
 }  // namespace ocifact::source

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include <doctest/doctest.h>
 #include <sys/wait.h>
@@ -36,6 +37,21 @@ TEST_CASE("what is unfinished is removed, the newest first, and what is finished
           Unfinished::remove_all();
           // The process would end here; destructors would wait.
           ::_exit(removed == "31" ? 42 : 1);
+          return 0;
+        }) == 42);
+}
+
+TEST_CASE("what is begun while removal is held off is removed by it") {
+  CHECK(in_child([] {
+          bool removed = false;
+          auto held = Unfinished::hold();
+          std::thread removal([] { Unfinished::remove_all(); });
+          const Unfinished begun([&] { removed = true; });
+          const bool waited = !removed;
+          held.unlock();
+          removal.join();
+          // The process would end here; destructors would wait.
+          ::_exit(waited && removed ? 42 : 1);
           return 0;
         }) == 42);
 }

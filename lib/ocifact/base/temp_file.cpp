@@ -27,6 +27,7 @@ std::string next_name(TempFile::Place place) {
 }  // namespace
 
 TempFile::TempFile(const std::string& directory, Place place) {
+  const auto held = Unfinished::hold();
   // The number alone makes names of this process unique; a name that exists is left from an earlier
   // process of the same id.
   do {
@@ -56,6 +57,7 @@ TempFile::~TempFile() {
 }
 
 void TempFile::publish(const std::string& final_path) {
+  const auto held = Unfinished::hold();
   if (std::rename(path_.c_str(), final_path.c_str()) != 0) {
     throw system_error("cannot rename to " + quoted(final_path));
   }

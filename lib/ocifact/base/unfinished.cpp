@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <mutex>
 #include <utility>
 
 #include <ocifact/base/unfinished.hpp>
@@ -8,7 +7,7 @@ namespace ocifact {
 namespace {
 
 struct Registry {
-  std::mutex mutex;
+  std::recursive_mutex mutex;
   std::list<std::function<void()>> removals;  ///< newest first
 };
 
@@ -21,13 +20,17 @@ Registry& registry() {
 }  // namespace
 
 Unfinished::Unfinished(std::function<void()> remove) {
-  const std::lock_guard lock(registry().mutex);
+  const auto held = hold();
   place_ = registry().removals.insert(registry().removals.begin(), std::move(remove));
 }
 
 Unfinished::~Unfinished() {
-  const std::lock_guard lock(registry().mutex);
+  const auto held = hold();
   registry().removals.erase(place_);
+}
+
+std::unique_lock<std::recursive_mutex> Unfinished::hold() {
+  return std::unique_lock(registry().mutex);
 }
 
 void Unfinished::remove_all() {

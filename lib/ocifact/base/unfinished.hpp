@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <list>
+#include <mutex>
 
 namespace ocifact {
 
@@ -16,6 +17,11 @@ class Unfinished {
   ~Unfinished();
   Unfinished(const Unfinished&) = delete;
   Unfinished& operator=(const Unfinished&) = delete;
+
+  /// While it is held nothing is being removed, and once removal has begun it is never had. For
+  /// steps that make, rename or register: they happen before the removal, which then undoes them,
+  /// or not at all. May be held several times by one thread.
+  [[nodiscard]] static std::unique_lock<std::recursive_mutex> hold();
 
   /// Removes all that is unfinished, the newest first, for a process that ends right afterwards:
   /// whoever begins or ends something unfinished from now on waits for that end.

@@ -52,6 +52,7 @@ Contents examine(const std::string& path) {
 }
 
 void make_directory(const std::string& path) {
+  const auto held = Unfinished::hold();
   if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) {
     throw system_error("cannot make " + quoted(path));
   }

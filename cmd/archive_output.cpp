@@ -75,8 +75,8 @@ void refuse_output_in_source(const std::string& output,
     const auto difference =
         std::mismatch(source.begin(), source.end(), target.begin(), target.end());
     if (difference.first == source.end()) {
-      throw Error(ErrorKind::usage, "the output " + ocifact::quoted(output) + " is the source " +
-                                        ocifact::quoted(address.text) + ", or in it");
+      throw Error(ErrorKind::usage, "the output " + quote(output) + " is the source " +
+                                        quote(address.text) + ", or in it");
     }
   }
 }

@@ -18,7 +18,7 @@ void add_size(CLI::App& command, const std::string& name, Value& value, const st
           name,
           [name, &value](const std::string& text) {
             const auto size = parse_size(text);
-            if (!size) throw CLI::ValidationError(name, ocifact::quoted(text) + " is not a size");
+            if (!size) throw CLI::ValidationError(name, quote(text) + " is not a size");
             value = *size;
           },
           help)
@@ -131,8 +131,7 @@ convert::Options ShapeArguments::options() const {
   for (const std::string& text : tags) {
     const auto reference = oci::Reference::try_parse(text);
     if (!reference || !reference->digest.empty()) {
-      throw Error(ErrorKind::usage,
-                  "--tag: " + ocifact::quoted(text) + " is not a name with a tag");
+      throw Error(ErrorKind::usage, "--tag: " + quote(text) + " is not a name with a tag");
     }
     options.tags.emplace_back(*reference);
   }

@@ -44,7 +44,7 @@ void add_help(CLI::App& app, Action& action) {
       const auto commands = app.get_subcommands(
           [&](const CLI::App* candidate) { return name->empty() || candidate->check_name(*name); });
       if (commands.empty()) {
-        throw Error(ErrorKind::usage, "no command " + ocifact::quoted(*name));
+        throw Error(ErrorKind::usage, "no command " + quote(*name));
       }
       console.print(help_of(app, name->empty() ? app : *commands.front()));
       return 0;

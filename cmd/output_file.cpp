@@ -14,7 +14,7 @@ OutputFile::OutputFile(const std::string& path, bool sync) : path_(path), sync_(
   struct stat status {};
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) {
-    throw Error(ErrorKind::conflict, ocifact::quoted(path) + " is a directory");
+    throw Error(ErrorKind::conflict, quote(path) + " is a directory");
   }
   if (exists && !S_ISREG(status.st_mode)) {
     special_ = File::open(path, O_WRONLY);

@@ -24,8 +24,8 @@ std::vector<source::Address> whole_sources(const SourceArguments& sources) {
   std::vector<source::Address> addresses = sources.addresses();
   for (const source::Address& address : addresses) {
     if (address.selector.is_all()) continue;
-    throw Error(ErrorKind::usage, ocifact::quoted(address.text) +
-                                      " selects an image; validate checks all of a source");
+    throw Error(ErrorKind::usage,
+                quote(address.text) + " selects an image; validate checks all of a source");
   }
   return addresses;
 }

@@ -68,9 +68,9 @@ TEST_CASE("escape shows each byte of what is not UTF-8") {
   CHECK(escape("\xf0\x9f\x98") == "\\xf0\\x9f\\x98");
 }
 
-TEST_CASE("quoted escapes and puts quotes around") {
-  CHECK(quoted("") == "''");
-  CHECK(quoted("a\nb") == "'a\\x0ab'");
+TEST_CASE("quote escapes and puts quotes around") {
+  CHECK(quote("") == "''");
+  CHECK(quote("a\nb") == "'a\\x0ab'");
 }
 
 TEST_CASE("is_utf8 takes well-formed text of all lengths") {

@@ -37,7 +37,7 @@ TEST_CASE("any other name is a usage error that lists what there is") {
            "", "zlib", "zlib-", "zlib-0", "zlib-10", "zlib-06", "zlib-x", "zlib 6", "Zlib-6",
            "zlib-6 ", "gzip-6", "go-0", "go-10", "go", "zlib-6\0"s, "zlib\n"}) {
     expect_error(ErrorKind::usage,
-                 quoted(name) + " is not an encoder; there are go-1 to go-9 and zlib-1 to zlib-9",
+                 quote(name) + " is not an encoder; there are go-1 to go-9 and zlib-1 to zlib-9",
                  [&] { Encoder::parse(name); });
   }
 }

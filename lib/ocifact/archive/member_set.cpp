@@ -19,7 +19,7 @@ std::optional<std::size_t> MemberSet::find(std::string_view path) const {
   };
   if (std::any_of(found.begin() + 1, found.end(), differs)) {
     throw Error(ErrorKind::input, "ambiguous archive: " + std::to_string(found.size()) +
-                                      " members named " + quoted(path) + " differ");
+                                      " members named " + quote(path) + " differ");
   }
   return found.front();
 }
@@ -33,7 +33,7 @@ Digest MemberSet::digest_of_member(std::size_t position) const {
 
 std::size_t MemberSet::require(std::string_view path) const {
   if (const auto position = find(path)) return *position;
-  throw Error(ErrorKind::input, "no member " + quoted(path) + " in the archive");
+  throw Error(ErrorKind::input, "no member " + quote(path) + " in the archive");
 }
 
 }  // namespace ocifact::archive

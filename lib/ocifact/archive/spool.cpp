@@ -118,7 +118,7 @@ class Spool::Reader {
   }
 
   void ingest(blob::Sniffed sniffed, const std::string& path, Entry& entry) {
-    blob::IngestOptions how{.what = "member " + quoted(path),
+    blob::IngestOptions how{.what = "member " + quote(path),
                             .form = options_.form,
                             .encoder = options_.encoder,
                             .staging = staging_,
@@ -165,7 +165,7 @@ Digest Spool::fingerprint(std::size_t position) const {
   const Entry& entry = entries_[position];
   if (entry.failure) throw *entry.failure;
   if (entry.fingerprint) return *entry.fingerprint;
-  throw Error(ErrorKind::unsupported, "member " + quoted(members_->members()[position].name) +
+  throw Error(ErrorKind::unsupported, "member " + quote(members_->members()[position].name) +
                                           " is there more than once, and its bytes were not read");
 }
 
@@ -187,7 +187,7 @@ std::unique_ptr<io::Source> Spool::open(std::string_view path) const {
   const std::lock_guard lock(mutex_);
   if (entry.as_is && entry.as_is->blob.has_bytes()) return entry.as_is->blob.open();
   throw Error(ErrorKind::unsupported,
-              "member " + quoted(path) + " came from a stream and was not kept");
+              "member " + quote(path) + " came from a stream and was not kept");
 }
 
 std::string Spool::resolve(std::string_view path) const {

@@ -38,7 +38,7 @@ int open_descriptor(const std::string& path, Call call) {
 }
 
 File opened(File file) {
-  if (!file.is_open()) throw system_error("cannot open " + quoted(file.name()));
+  if (!file.is_open()) throw system_error("cannot open " + quote(file.name()));
   return file;
 }
 
@@ -76,41 +76,41 @@ File File::open_at(const File& directory, const std::string& path, int flags, un
 
 struct stat File::status() const {
   struct stat status {};
-  if (::fstat(fd_, &status) != 0) throw system_error("cannot examine " + quoted(name_));
+  if (::fstat(fd_, &status) != 0) throw system_error("cannot examine " + quote(name_));
   return status;
 }
 
 std::size_t File::read(ByteSpan buffer) const {
   const auto count = retry_interrupted([&] { return ::read(fd_, buffer.data(), buffer.size()); });
-  if (count < 0) throw system_error("cannot read " + quoted(name_));
+  if (count < 0) throw system_error("cannot read " + quote(name_));
   return static_cast<std::size_t>(count);
 }
 
 std::size_t File::read_at(ByteSpan buffer, std::uint64_t offset) const {
   const auto count = retry_interrupted(
       [&] { return ::pread(fd_, buffer.data(), buffer.size(), static_cast<off_t>(offset)); });
-  if (count < 0) throw system_error("cannot read " + quoted(name_));
+  if (count < 0) throw system_error("cannot read " + quote(name_));
   return static_cast<std::size_t>(count);
 }
 
 void File::write(ByteView bytes) const {
   while (!bytes.empty()) {
     const auto count = retry_interrupted([&] { return ::write(fd_, bytes.data(), bytes.size()); });
-    if (count < 0) throw system_error("cannot write " + quoted(name_));
+    if (count < 0) throw system_error("cannot write " + quote(name_));
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
 }
 
 void File::sync() const {
   if (::fsync(fd_) == 0 || errno == EINVAL || errno == ENOTSUP) return;
-  throw system_error("cannot sync " + quoted(name_));
+  throw system_error("cannot sync " + quote(name_));
 }
 
 void File::close() {
   const int fd = std::exchange(fd_, -1);
   // Linux closes the descriptor even when close reports EINTR.
   if (fd >= 0 && ::close(fd) != 0 && errno != EINTR) {
-    throw system_error("cannot close " + quoted(name_));
+    throw system_error("cannot close " + quote(name_));
   }
 }
 

@@ -35,7 +35,7 @@ TempFile::TempFile(const std::string& directory, Place place) {
     file_ = File::try_open(path_, O_RDWR | O_CREAT | O_EXCL);
   } while (!file_.is_open() && errno == EEXIST);
   if (!file_.is_open()) {
-    throw system_error("cannot create a temporary file in " + quoted(directory));
+    throw system_error("cannot create a temporary file in " + quote(directory));
   }
   unfinished_ = std::make_unique<Unfinished>([path = path_] { ::unlink(path.c_str()); });
 }
@@ -59,7 +59,7 @@ TempFile::~TempFile() {
 void TempFile::publish(const std::string& final_path) {
   const auto held = Unfinished::hold();
   if (std::rename(path_.c_str(), final_path.c_str()) != 0) {
-    throw system_error("cannot rename to " + quoted(final_path));
+    throw system_error("cannot rename to " + quote(final_path));
   }
   path_.clear();
   unfinished_.reset();

@@ -67,7 +67,7 @@ std::string escape(std::string_view text) {
   return out;
 }
 
-std::string quoted(std::string_view text) { return "'" + escape(text) + "'"; }
+std::string quote(std::string_view text) { return "'" + escape(text) + "'"; }
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {

@@ -15,7 +15,7 @@ namespace ocifact {
 std::string escape(std::string_view text);
 
 /// `'text'`, escaped: how messages show a name that an input or a user gave.
-std::string quoted(std::string_view text);
+std::string quote(std::string_view text);
 
 /// Whether `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
 bool is_utf8(std::string_view text);

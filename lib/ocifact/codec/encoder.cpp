@@ -23,7 +23,7 @@ Encoder Encoder::parse(std::string_view name) {
     if (digit >= '1' && digit <= '9') return {family, digit - '0'};
   }
   throw Error(ErrorKind::usage,
-              quoted(name) + " is not an encoder; there are go-1 to go-9 and zlib-1 to zlib-9");
+              quote(name) + " is not an encoder; there are go-1 to go-9 and zlib-1 to zlib-9");
 }
 
 std::string Encoder::name() const {

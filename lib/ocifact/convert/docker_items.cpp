@@ -117,7 +117,7 @@ std::vector<DockerEntry> docker_entries(const Conversion& conversion,
     if (name->reference()) {
       entries[position->second].repo_tags.push_back(name->to_string());
     } else {
-      messages.note(quoted(name->to_string()) +
+      messages.note(quote(name->to_string()) +
                     " is a tag without repository, which manifest.json cannot hold; -t names it");
     }
   }

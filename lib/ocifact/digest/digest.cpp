@@ -59,7 +59,7 @@ std::string_view to_string(Algorithm algorithm) {
 
 Digest::Digest(Algorithm algorithm, std::string hex) : algorithm_(algorithm), hex_(std::move(hex)) {
   if (!is_hex(hex_, hex_length(algorithm_))) {
-    throw Error(ErrorKind::input, quoted(hex_) + " is not the value of a " +
+    throw Error(ErrorKind::input, quote(hex_) + " is not the value of a " +
                                       std::string(ocifact::to_string(algorithm)) + " digest");
   }
 }
@@ -67,10 +67,10 @@ Digest::Digest(Algorithm algorithm, std::string hex) : algorithm_(algorithm), he
 Digest Digest::parse(std::string_view text) {
   if (auto digest = try_parse(text)) return *std::move(digest);
   if (is_digest_grammar(text)) {
-    throw Error(ErrorKind::unsupported, "digest " + quoted(text) + " has an unsupported algorithm",
+    throw Error(ErrorKind::unsupported, "digest " + quote(text) + " has an unsupported algorithm",
                 "sha256 or sha512", std::string(text.substr(0, text.find(':'))));
   }
-  throw Error(ErrorKind::input, quoted(text) + " is not a digest",
+  throw Error(ErrorKind::input, quote(text) + " is not a digest",
               "an algorithm, a colon and lower-case hex digits of its length",
               std::to_string(text.size()) + " characters");
 }

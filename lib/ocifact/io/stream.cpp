@@ -63,7 +63,7 @@ std::size_t RangeSource::read(ByteSpan buffer) {
   if (wanted == 0) return 0;
   const std::size_t count = file_->read_at(buffer.first(wanted), offset_);
   if (count == 0) {
-    throw Error(ErrorKind::input, quoted(file_->name()) + " ended early: it changed while reading",
+    throw Error(ErrorKind::input, quote(file_->name()) + " ended early: it changed while reading",
                 std::to_string(rest_) + " more bytes at offset " + std::to_string(offset_),
                 "the end");
   }

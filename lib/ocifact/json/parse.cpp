@@ -162,7 +162,7 @@ class Builder {
     for (const Member& member : open_.back().members) keys.push_back(member.key);
     std::sort(keys.begin(), keys.end());
     const auto twice = std::adjacent_find(keys.begin(), keys.end());
-    if (twice != keys.end()) innermost().fail("duplicate key " + quoted(*twice));
+    if (twice != keys.end()) innermost().fail("duplicate key " + quote(*twice));
   }
 
   /// The innermost array or object that is open, with its path.
@@ -191,7 +191,7 @@ std::string reason_of(const error_code& code, std::string_view rest) {
     return "lone surrogate";
   }
   if (code == error::incomplete || rest.empty()) return "unexpected end";
-  return "unexpected " + quoted(rest.substr(0, 1));
+  return "unexpected " + quote(rest.substr(0, 1));
 }
 
 [[noreturn]] void refuse_at(std::size_t offset, const std::string& reason) {

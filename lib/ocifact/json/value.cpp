@@ -50,7 +50,7 @@ std::string path_of_member(std::string_view path, std::string_view key) {
   if (!key.empty() && std::all_of(key.begin(), key.end(), is_plain)) {
     return out.append(".").append(key);
   }
-  return out.append("[").append(quoted(key)).append("]");
+  return out.append("[").append(quote(key)).append("]");
 }
 
 std::string path_of_element(std::string_view path, std::size_t index) {

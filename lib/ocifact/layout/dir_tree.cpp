@@ -43,7 +43,7 @@ std::optional<File> DirTree::try_open(std::string_view path) const {
       throw Error(ErrorKind::input,
                   escape(path) + " is reached through a symbolic link; --follow-links allows it");
     }
-    throw system_error("cannot open " + quoted(file.name()));
+    throw system_error("cannot open " + quote(file.name()));
   }
   if (!S_ISREG(file.status().st_mode)) throw irregular(path);
   return file;
@@ -57,7 +57,7 @@ std::optional<std::uint64_t> DirTree::size(std::string_view path) const {
 
 File DirTree::require(std::string_view path) const {
   auto file = try_open(path);
-  if (!file) throw Error(ErrorKind::input, "no file " + quoted(path) + " in the layout");
+  if (!file) throw Error(ErrorKind::input, "no file " + quote(path) + " in the layout");
   return *std::move(file);
 }
 
@@ -83,7 +83,7 @@ std::vector<std::string> DirTree::paths() const {
     }
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorKind::environment,
-                "cannot list " + quoted(directory_.name()) + ": " + error.code().message());
+                "cannot list " + quote(directory_.name()) + ": " + error.code().message());
   }
   std::sort(paths.begin(), paths.end());
   return paths;

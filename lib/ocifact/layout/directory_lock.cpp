@@ -17,7 +17,7 @@ namespace {
 bool try_lock(const File& directory, int operation) {
   while (::flock(directory.fd(), operation) != 0) {
     if (errno == EWOULDBLOCK) return false;
-    if (errno != EINTR) throw system_error("cannot lock " + ocifact::quoted(directory.name()));
+    if (errno != EINTR) throw system_error("cannot lock " + quote(directory.name()));
   }
   return true;
 }
@@ -26,7 +26,7 @@ void lock(const File& directory, bool wait, Messages& messages) {
   if (try_lock(directory, LOCK_EX | LOCK_NB)) return;
   if (!wait) {
     throw Error(ErrorKind::conflict,
-                ocifact::quoted(directory.name()) + " is locked by another process (--no-wait)");
+                quote(directory.name()) + " is locked by another process (--no-wait)");
   }
   // Most waits are short, and a note about them would be noise.
   constexpr auto patience = std::chrono::milliseconds(1000);
@@ -35,7 +35,7 @@ void lock(const File& directory, bool wait, Messages& messages) {
     std::this_thread::sleep_for(pause);
     if (try_lock(directory, LOCK_EX | LOCK_NB)) return;
   }
-  messages.note("waiting for another process that has locked " + ocifact::quoted(directory.name()));
+  messages.note("waiting for another process that has locked " + quote(directory.name()));
   try_lock(directory, LOCK_EX);
 }
 
@@ -44,19 +44,19 @@ void lock(const File& directory, bool wait, Messages& messages) {
 DirectoryLock::DirectoryLock(const std::string& path, bool wait, Messages& messages) {
   do {
     made_ = ::mkdir(path.c_str(), 0777) == 0;
-    if (!made_ && errno != EEXIST) throw system_error("cannot make " + ocifact::quoted(path));
+    if (!made_ && errno != EEXIST) throw system_error("cannot make " + quote(path));
     directory_ = File::try_open(path, O_RDONLY | O_DIRECTORY);
     if (!directory_.is_open() && errno == ENOTDIR) {
-      throw Error(ErrorKind::conflict, ocifact::quoted(path) + " is not a directory");
+      throw Error(ErrorKind::conflict, quote(path) + " is not a directory");
     }
     if (!directory_.is_open() && errno == ENOENT) {
       struct stat link {};
       if (::lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode)) {
-        throw Error(ErrorKind::conflict, ocifact::quoted(path) + " is a dangling symbolic link");
+        throw Error(ErrorKind::conflict, quote(path) + " is a dangling symbolic link");
       }
       continue;  // removed since
     }
-    if (!directory_.is_open()) throw system_error("cannot open " + ocifact::quoted(path));
+    if (!directory_.is_open()) throw system_error("cannot open " + quote(path));
     lock(directory_, wait, messages);
     // Its maker may have failed and removed it while we waited.
   } while (!still_there(path));

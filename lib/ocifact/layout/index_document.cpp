@@ -154,7 +154,7 @@ void IndexDocument::settle_names(Messages& messages) {
     }
     if (!before.empty() && !after.empty() && before != after) {
       messages.note(escape(name.to_string()) + ": " + std::string(annotation::ref_name) +
-                    " is now " + quoted(after) + ", before it was " + quoted(before));
+                    " is now " + quote(after) + ", before it was " + quote(before));
     }
   }
 }

@@ -54,7 +54,7 @@ Contents examine(const std::string& path) {
 void make_directory(const std::string& path) {
   const auto held = Unfinished::hold();
   if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) {
-    throw system_error("cannot make " + quoted(path));
+    throw system_error("cannot make " + quote(path));
   }
 }
 
@@ -84,11 +84,11 @@ Layout::Layout(std::string path, const WriteOptions& options, Messages& messages
     contents = examine(path_);
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorKind::environment,
-                "cannot look into " + quoted(path_) + ": " + error.code().message());
+                "cannot look into " + quote(path_) + ": " + error.code().message());
   }
   const bool empty = !contents.index && !contents.foreign;
   if (!empty && !contents.oci_layout) {
-    throw Error(ErrorKind::conflict, quoted(path_) + " is neither empty nor an OCI layout");
+    throw Error(ErrorKind::conflict, quote(path_) + " is neither empty nor an OCI layout");
   }
   boost::system::error_code ignored;
   for (const fs::path& left : contents.temporary) fs::remove(left, ignored);

@@ -15,17 +15,16 @@ void check_schema_version(const json::Node& document) {
 MediaType check_media_type(const json::Node& document, const MediaType& expected,
                            bool (MediaType::*is_kind)() const, std::string_view kind) {
   if (!expected.empty() && !(expected.*is_kind)()) {
-    document.fail("not what its descriptor says", quoted(expected.to_string()), kind);
+    document.fail("not what its descriptor says", quote(expected.to_string()), kind);
   }
   const auto node = document.find("mediaType");
   if (!node || node->as_string().empty()) return {};
   MediaType own(node->as_string());
   if (!(own.*is_kind)()) {
-    node->fail("wrong media type", "that of " + std::string(kind), quoted(own.to_string()));
+    node->fail("wrong media type", "that of " + std::string(kind), quote(own.to_string()));
   }
   if (!expected.empty() && own != expected) {
-    node->fail("not what its descriptor says", quoted(expected.to_string()),
-               quoted(own.to_string()));
+    node->fail("not what its descriptor says", quote(expected.to_string()), quote(own.to_string()));
   }
   return own;
 }

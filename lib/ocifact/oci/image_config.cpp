@@ -13,7 +13,7 @@ std::vector<DiffId> diff_ids_of(const json::Node& root) {
   const json::Node rootfs = root.at("rootfs");
   const json::Node type = rootfs.at("type");
   if (type.as_string() != "layers") {
-    type.fail("wrong type of root file system", "'layers'", quoted(type.as_string()));
+    type.fail("wrong type of root file system", "'layers'", quote(type.as_string()));
   }
   std::vector<DiffId> diff_ids;
   const json::Node array = rootfs.at("diff_ids");

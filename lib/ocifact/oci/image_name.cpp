@@ -35,7 +35,7 @@ std::optional<ImageName> name_of_annotations(const std::string& ref_name,
 ImageName::ImageName(Reference reference) {
   reference.digest.clear();
   if (reference.tag.empty()) {
-    throw Error(ErrorKind::input, quoted(reference.to_string()) + " has no tag");
+    throw Error(ErrorKind::input, quote(reference.to_string()) + " has no tag");
   }
   tag_ = reference.tag;
   text_ = reference.to_string();

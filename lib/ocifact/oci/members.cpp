@@ -23,7 +23,7 @@ std::vector<json::Member> other_members(const json::Node& object,
     if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
     for (const std::string_view name : known) {
       if (equal_but_for_case(member.key, name)) {
-        object.fail("key " + quoted(member.key) + " is " + quoted(name) + " in other case");
+        object.fail("key " + quote(member.key) + " is " + quote(name) + " in other case");
       }
     }
     others.push_back(member);
@@ -38,7 +38,7 @@ void write_members(json::Writer& json, const std::vector<json::Member>& members)
 void refuse_member(const json::Node& object, std::string_view key, std::string_view document) {
   for (const json::Member& member : object.value().members) {
     if (member.key == key) {
-      object.fail("key " + quoted(key) + " has no place in " + std::string(document));
+      object.fail("key " + quote(key) + " has no place in " + std::string(document));
     }
   }
 }

@@ -53,7 +53,7 @@ Platform Platform::parse(std::string_view text) {
       (has_variant ? !is_word(platform.variant) : !platform.variant.empty()) ||
       (has_version && !is_word(platform.os_version))) {
     throw Error(ErrorKind::usage, "not a platform", "os/architecture[/variant][:os.version]",
-                quoted(text));
+                quote(text));
   }
   return platform;
 }

@@ -158,7 +158,7 @@ Reference Reference::parse(std::string_view text) {
   auto result = read(text);
   if (const auto* reason = std::get_if<std::string_view>(&result)) {
     throw Error(ErrorKind::input,
-                quoted(text) + " is not an image reference: " + std::string(*reason));
+                quote(text) + " is not an image reference: " + std::string(*reason));
   }
   return std::get<Reference>(std::move(result));
 }

@@ -37,7 +37,7 @@ Selector Selector::parse(std::string_view text) {
   if (text.starts_with('@')) {
     const auto digest = Digest::try_parse(text.substr(1));
     if (!digest) {
-      throw Error(ErrorKind::usage, quoted(text.substr(1)) + " is not a digest (after '@')");
+      throw Error(ErrorKind::usage, quote(text.substr(1)) + " is not a digest (after '@')");
     }
     return {*digest};
   }
@@ -45,12 +45,12 @@ Selector Selector::parse(std::string_view text) {
   if (text.starts_with(":@")) {
     const auto position = parse_decimal(text.substr(2));
     if (!position) {
-      throw Error(ErrorKind::usage, quoted(text.substr(2)) + " is not a position (after ':@')");
+      throw Error(ErrorKind::usage, quote(text.substr(2)) + " is not a position (after ':@')");
     }
     return {ByPosition{static_cast<std::size_t>(*position)}};
   }
   if (text.starts_with(':') && !rest.empty()) return {ByName{std::string(rest)}};
-  throw Error(ErrorKind::usage, quoted(text) + " selects no image", ":REF, :@N or @DIGEST",
+  throw Error(ErrorKind::usage, quote(text) + " selects no image", ":REF, :@N or @DIGEST",
               escape(text));
 }
 
@@ -69,7 +69,7 @@ Address Address::parse(std::string_view text) {
   const std::size_t length = path_length(rest);
   address.path = std::string(rest.substr(0, length));
   address.selector = Selector::parse(rest.substr(length));
-  if (address.path.empty()) throw Error(ErrorKind::usage, quoted(text) + " names no path");
+  if (address.path.empty()) throw Error(ErrorKind::usage, quote(text) + " names no path");
   return address;
 }
 

@@ -30,7 +30,7 @@ DockerImage read_item(const io::Tree& tree, const archive::DockerItem& item, con
   DockerImage image{{item, read_config(tree, item.config, limits, messages)}, {}};
   for (const std::string& layer : item.layers) {
     if (!tree.size(layer)) {
-      throw Error(ErrorKind::input, "no member " + quoted(layer) + " in the archive");
+      throw Error(ErrorKind::input, "no member " + quote(layer) + " in the archive");
     }
   }
   for (const std::string& tag : item.repo_tags) {

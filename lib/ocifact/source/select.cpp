@@ -11,7 +11,7 @@ namespace {
 
 std::string what_of(const Selector& selector) {
   if (const auto* by_name = std::get_if<Selector::ByName>(&selector.by))
-    return quoted(by_name->name);
+    return quote(by_name->name);
   if (const auto* digest = std::get_if<Digest>(&selector.by)) return digest->to_string();
   return "@" + std::to_string(std::get<Selector::ByPosition>(selector.by).position);
 }

@@ -199,13 +199,13 @@ void HeaderGate::begin_member(const RawHeader& header) {
   if (prelude_.pax && prelude_.pax->size) stored_size_ = *prelude_.pax->size;
   set_name(header);
   if (!has_content(type) && stored_size_ != 0) {
-    throw malformed("member " + quoted(member_.name) + " of type '" + std::string(1, type) +
+    throw malformed("member " + quote(member_.name) + " of type '" + std::string(1, type) +
                     "' has a size of " + std::to_string(stored_size_));
   }
   // Old writers had no type for directories.
   if (has_content(type) && type != 'D' && member_.name.ends_with('/')) {
     if (stored_size_ != 0) {
-      throw malformed("directory " + quoted(member_.name) + " has a size of " +
+      throw malformed("directory " + quote(member_.name) + " has a size of " +
                       std::to_string(stored_size_));
     }
     member_.type = MemberType::directory;
@@ -241,7 +241,7 @@ void HeaderGate::check_sparse(const RawHeader& header) {
                                : !has_map && !(header.is_gnu() && header.has_gnu_real_size());
   if (!fits || (new_format && header.type() != '0') ||
       ((old_format || new_format) && member_.type != MemberType::file)) {
-    throw malformed("sparse map of member " + quoted(member_.name) + " is not where it belongs");
+    throw malformed("sparse map of member " + quote(member_.name) + " is not where it belongs");
   }
   member_.sparse = old_format || new_format;
   map_follows_ = old_format && header.map_is_extended();
@@ -253,21 +253,21 @@ void HeaderGate::check_sizes() const {
   if (!size || map_follows_) return;
   const std::uint64_t end = member_.data_offset + rest_;
   if (end <= *size) return;
-  throw truncated(*size, std::to_string(end - *size) + " more bytes of " + quoted(member_.name),
+  throw truncated(*size, std::to_string(end - *size) + " more bytes of " + quote(member_.name),
                   "the end");
 }
 
 void HeaderGate::count_map(std::size_t bytes) {
   map_bytes_ += bytes;
   if (map_bytes_ > max_map_size) {
-    throw malformed("sparse map of member " + quoted(member_.name) + " is too large");
+    throw malformed("sparse map of member " + quote(member_.name) + " is too large");
   }
 }
 
 ByteView HeaderGate::map_block() {
   const ByteView available = input_.peek(block_size);
   if (available.size() < block_size) {
-    throw truncated(input_.offset() + available.size(), "the sparse map of " + quoted(member_.name),
+    throw truncated(input_.offset() + available.size(), "the sparse map of " + quote(member_.name),
                     "the end");
   }
   count_map(block_size);
@@ -282,7 +282,7 @@ ByteView HeaderGate::content() {
   const ByteView available = input_.peek(1);
   if (available.empty()) {
     throw truncated(input_.offset(),
-                    std::to_string(rest_) + " more bytes of " + quoted(member_.name), "the end");
+                    std::to_string(rest_) + " more bytes of " + quote(member_.name), "the end");
   }
   const ByteView bytes = pass(available.first(std::min<std::uint64_t>(available.size(), rest_)));
   rest_ -= bytes.size();

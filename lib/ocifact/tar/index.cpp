@@ -41,7 +41,7 @@ std::unique_ptr<io::Source> open_member(const std::shared_ptr<const File>& file,
   Silence silence;
   const auto found = walker->next(silence);
   if (!found || !found->sparse || found->name != member.name || found->size != member.size) {
-    throw Error(ErrorKind::input, quoted(file->name()) + " changed while reading");
+    throw Error(ErrorKind::input, quote(file->name()) + " changed while reading");
   }
   return walker;
 }

@@ -17,8 +17,8 @@ bool is_link(const Member& member) {
 }
 
 std::string describe(const Member& link) {
-  return std::string(to_string(link.type)) + " " + quoted(link.name) + " leads to " +
-         quoted(link.link_target);
+  return std::string(to_string(link.type)) + " " + quote(link.name) + " leads to " +
+         quote(link.link_target);
 }
 
 /// Where a link leads: a symbolic one from its directory, or if absolute, as a hard one, from the
@@ -39,7 +39,7 @@ std::string target_path(const Member& link) {
 /// The root has no members but directories that say so.
 void check_root(const Member& member) {
   if (member.type != MemberType::directory || !member.name.starts_with('.')) {
-    throw Error(ErrorKind::input, std::string(to_string(member.type)) + " " + quoted(member.name) +
+    throw Error(ErrorKind::input, std::string(to_string(member.type)) + " " + quote(member.name) +
                                       " stands in the place of the archive's root");
   }
 }
@@ -95,7 +95,7 @@ class Search {
 
   static Error missing(const Member& link, const std::string& what, const std::string& target) {
     return {ErrorKind::input,
-            describe(link) + ", but the archive has " + what + " " + quoted(target)};
+            describe(link) + ", but the archive has " + what + " " + quote(target)};
   }
 
   const std::vector<Member>& members_;
@@ -121,7 +121,7 @@ std::vector<std::size_t> NameMap::find(std::string_view path) const {
   const auto found = by_path_.find(clean_name(path));
   if (found == by_path_.end()) return {};
   Search search(members_, by_path_);
-  for (const std::size_t position : found->second) search.add(position, quoted(path) + " is");
+  for (const std::size_t position : found->second) search.add(position, quote(path) + " is");
   for (int hop = 0; search.has_links(); ++hop) {
     if (hop == max_links) {
       throw Error(ErrorKind::input, describe(members_[found->second.front()]) + ", but within " +

@@ -25,7 +25,7 @@ std::string_view to_string(MemberType type) {
 
 std::string clean_name(std::string_view name) {
   if (name.find('\0') != std::string_view::npos) {
-    throw Error(ErrorKind::input, "name " + quoted(name) + " has a NUL in it");
+    throw Error(ErrorKind::input, "name " + quote(name) + " has a NUL in it");
   }
   std::string clean;
   std::string_view rest = name;
@@ -35,7 +35,7 @@ std::string clean_name(std::string_view name) {
     if (part.empty() || part == ".") continue;
     if (part == "..") {
       if (clean.empty()) {
-        throw Error(ErrorKind::input, "name " + quoted(name) + " leads out of the archive");
+        throw Error(ErrorKind::input, "name " + quote(name) + " leads out of the archive");
       }
       const std::size_t slash = clean.rfind('/');
       clean.resize(slash == std::string::npos ? 0 : slash);

@@ -45,20 +45,20 @@ Record next_record(std::string_view& rest) {
 }
 
 void set_once(std::optional<std::string>& field, const Record& record) {
-  if (field) throw malformed("pax record " + quoted(record.key) + " is there twice");
+  if (field) throw malformed("pax record " + quote(record.key) + " is there twice");
   if (record.value.find('\0') != std::string_view::npos) {
-    throw malformed("pax record " + quoted(record.key) + " has a NUL in it");
+    throw malformed("pax record " + quote(record.key) + " has a NUL in it");
   }
   // An empty value takes back what a global header said, and no such one is accepted.
   if (!record.value.empty()) field = record.value;
 }
 
 void set_number(std::optional<std::uint64_t>& number, const Record& record) {
-  if (number) throw malformed("pax record " + quoted(record.key) + " is there twice");
+  if (number) throw malformed("pax record " + quote(record.key) + " is there twice");
   number = parse_decimal(record.value);
   if (!number || *number > max_size) {
-    throw malformed("pax record " + quoted(record.key) +
-                    " is no possible size: " + quoted(record.value));
+    throw malformed("pax record " + quote(record.key) +
+                    " is no possible size: " + quote(record.value));
   }
 }
 
@@ -132,7 +132,7 @@ PaxHeader parse_pax(std::string_view records) {
     } else if (record.key.starts_with("GNU.sparse.")) {
       read_sparse_record(record, header, keys);
     } else if (is_foreign_sparse(record.key)) {
-      throw malformed("sparse format of " + quoted(record.key) + " is not supported");
+      throw malformed("sparse format of " + quote(record.key) + " is not supported");
     }
   }
   if (header.sparse && !is_known(keys)) throw malformed("unknown GNU sparse format");

@@ -62,7 +62,7 @@ void Walker::check(int result) {
 
 /// After the gate little is left to find: a sparse map, for which libarchive has no good words.
 void Walker::fail() const {
-  const std::string name = quoted(gate_.member().name);
+  const std::string name = quote(gate_.member().name);
   if (gate_.member().sparse) {
     throw Error(ErrorKind::input, "malformed sparse map of member " + name);
   }
@@ -104,7 +104,7 @@ Member Walker::take_member(archive_entry* entry) {
     check_sparse(member, entry);
   } else if (data_offset != member.data_offset || size != gate_.stored_size()) {
     throw Error(ErrorKind::input,
-                "member " + quoted(member.name) + " has another place or size for libarchive",
+                "member " + quote(member.name) + " has another place or size for libarchive",
                 std::to_string(gate_.stored_size()) + " bytes at offset " +
                     std::to_string(member.data_offset),
                 std::to_string(size) + " bytes at offset " + std::to_string(data_offset));
@@ -119,7 +119,7 @@ Member Walker::take_member(archive_entry* entry) {
 /// sum of the others shows a bad one.
 void Walker::check_sparse(Member& member, archive_entry* entry) const {
   const auto bad = [&](const std::string& what) {
-    return Error(ErrorKind::input, "sparse member " + quoted(member.name) + " " + what);
+    return Error(ErrorKind::input, "sparse member " + quote(member.name) + " " + what);
   };
   if (member.size > max_size) throw bad("is too large");
   const std::uint64_t map_size = member.data_offset - gate_.member().data_offset;
@@ -178,7 +178,7 @@ void Walker::load_chunk() {
   if (offset < position_ || offset - position_ > content_left_ ||
       size > content_left_ - (offset - position_)) {
     throw Error(ErrorKind::input,
-                "content of member " + quoted(gate_.member().name) + " does not fit its size");
+                "content of member " + quote(gate_.member().name) + " does not fit its size");
   }
   hole_ = offset - position_;
   chunk_ = {static_cast<const std::byte*>(data), size};

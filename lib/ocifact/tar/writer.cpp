@@ -84,7 +84,7 @@ std::string pax_record(std::string_view key, std::string_view value) {
 std::string padding(std::uint64_t size) { return std::string(padded(size) - size, '\0'); }
 
 Error wrong_size(std::string_view name, std::uint64_t size, const std::string& actual) {
-  return {ErrorKind::input, "content of member " + quoted(name) + " has a wrong size",
+  return {ErrorKind::input, "content of member " + quote(name) + " has a wrong size",
           std::to_string(size) + " bytes", actual};
 }
 
@@ -92,7 +92,7 @@ Error wrong_size(std::string_view name, std::uint64_t size, const std::string& a
 
 void Writer::add_header(std::string_view name, std::uint64_t size) {
   if (name.empty() || clean_name(name) != name) {
-    throw Error(ErrorKind::input, "not a clean name for a member: " + quoted(name));
+    throw Error(ErrorKind::input, "not a clean name for a member: " + quote(name));
   }
   const auto split_name = split(name);
   const bool large = size > max_octal_size;

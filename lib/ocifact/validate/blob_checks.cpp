@@ -81,7 +81,7 @@ class BlobChecks::Reading {
       const auto stated = media_type.layer_compression();
       if (!stated || *stated == facts.compression) continue;
       findings_.add(Rule::layer_media_type, where_,
-                    "layer compression is not that of " + quoted(media_type.to_string()),
+                    "layer compression is not that of " + quote(media_type.to_string()),
                     std::string(codec::to_string(*stated)),
                     std::string(codec::to_string(facts.compression)));
     }

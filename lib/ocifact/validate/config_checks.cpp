@@ -11,7 +11,7 @@ void check_created(const json::Node& owner, const std::string& where, Findings& 
   const auto created = owner.find("created");
   if (!created || is_timestamp(created->as_string())) return;
   findings.add(Rule::created, where,
-               created->path() + ": " + quoted(created->as_string()) + " is not a time");
+               created->path() + ": " + quote(created->as_string()) + " is not a time");
 }
 
 void check_all_created(const json::Node& root, const std::string& where, Findings& findings) {

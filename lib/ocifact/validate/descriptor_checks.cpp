@@ -38,7 +38,7 @@ class DescriptorCheck {
     if (!descriptor) return std::nullopt;
     if (!descriptor->media_type.is_well_formed()) {
       add(Rule::malformed_media_type,
-          ".mediaType: " + quoted(descriptor->media_type.to_string()) + " is not a media type");
+          ".mediaType: " + quote(descriptor->media_type.to_string()) + " is not a media type");
     }
     if (const auto& platform = descriptor->platform) check_platform(*platform);
     check_artifact_type(node_, where_, findings_);
@@ -78,7 +78,7 @@ class DescriptorCheck {
       const auto urls = node_.find("urls");
       if (!urls) return;
       for (const json::Node& url : urls->as_array()) {
-        if (!is_uri(url.as_string())) url.fail(quoted(url.as_string()) + " is not a URI");
+        if (!is_uri(url.as_string())) url.fail(quote(url.as_string()) + " is not a URI");
       }
     });
   }
@@ -118,11 +118,10 @@ bool check_annotations(const json::Node& owner, const std::string& where, Findin
     for (const auto& [key, text] : oci::annotations_from_json(*node)) {
       const std::string path = json::path_of_member(node->path(), key);
       if (key == "org.opencontainers.image.created" && !is_timestamp(text)) {
-        findings.add(Rule::annotation_value, where, path + ": " + quoted(text) + " is not a time");
+        findings.add(Rule::annotation_value, where, path + ": " + quote(text) + " is not a time");
       }
       if (key == "org.opencontainers.image.base.digest" && !is_digest_grammar(text)) {
-        findings.add(Rule::annotation_value, where,
-                     path + ": " + quoted(text) + " is not a digest");
+        findings.add(Rule::annotation_value, where, path + ": " + quote(text) + " is not a digest");
       }
     }
   });
@@ -132,7 +131,7 @@ void check_artifact_type(const json::Node& owner, const std::string& where, Find
   findings.attempt(Rule::artifact_type, where, [&] {
     const auto node = owner.find("artifactType");
     if (!node || oci::MediaType(node->as_string()).is_well_formed()) return;
-    node->fail(quoted(node->as_string()) + " is not a media type");
+    node->fail(quote(node->as_string()) + " is not a media type");
   });
 }
 

@@ -56,7 +56,7 @@ class DockerCheck {
     const Subject::Lookup lookup = subject_.find(member);
     if (!lookup.there) {
       findings_.add(Rule::member_missing, where,
-                    path + ": " + what + " " + quoted(member) + " is not there");
+                    path + ": " + what + " " + quote(member) + " is not there");
     }
     return lookup.file;
   }
@@ -83,7 +83,7 @@ class DockerCheck {
       if (!name) continue;
       if (!tag.ends_with(":" + name->tag())) {
         findings_.add(Rule::repo_tag_without_tag, where,
-                      tag_path + ": " + quoted(tag) + " has no tag");
+                      tag_path + ": " + quote(tag) + " has no tag");
       }
       check_name(*name, config);
     }

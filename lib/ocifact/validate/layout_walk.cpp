@@ -56,7 +56,7 @@ void LayoutWalk::check_name(const oci::Descriptor& entry) {
   const std::string ref_name = entry.annotation(oci::annotation::ref_name);
   if (!ref_name.empty() && !oci::is_ref_name(ref_name)) {
     findings_.add(Rule::ref_name, where,
-                  "the ref.name " + quoted(ref_name) + " of " + digest +
+                  "the ref.name " + quote(ref_name) + " of " + digest +
                       " is outside the grammar of ref.names");
   }
   const auto name = oci::ImageName::of_entry(entry);

@@ -27,7 +27,7 @@ std::string config_of(const source::Source& source, const source::Image& image,
         .with_details(there);
   }
   if (chosen->config) return chosen->config->text;
-  if (chosen->kind == source::DocumentNode::Kind::index) {
+  if (chosen->kind == source::Document::Kind::index) {
     throw Error(ErrorKind::input, "an index has no single config; --platform chooses one")
         .with_details(there);
   }

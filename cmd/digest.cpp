@@ -7,7 +7,7 @@
 namespace ocifact::cmd {
 namespace {
 
-using Kind = source::DocumentNode::Kind;
+using Kind = source::Document::Kind;
 
 struct DigestArguments {
   GeneralArguments general;

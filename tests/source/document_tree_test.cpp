@@ -12,7 +12,7 @@
 namespace ocifact::source {
 namespace {
 
-using Kind = DocumentNode::Kind;
+using Kind = Document::Kind;
 using test::expect_error;
 using test::layer_of;
 using test::OciFiles;

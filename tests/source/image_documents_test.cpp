@@ -40,7 +40,7 @@ TEST_CASE("an image of manifest.json has the shape of a manifest without text an
   files.tree.files["manifest.json"] = R"([{"Config":"config.json","Layers":["layer.tar"]}])";
   const Source source = bench.open(bench.put("a.tar", files.tar()));
   const DocumentNode node = image_documents(source, source.images().at(0));
-  CHECK((node.kind == DocumentNode::Kind::manifest));
+  CHECK((node.kind == Document::Kind::manifest));
   CHECK(node.text.empty());
   CHECK(node.manifest->media_type.to_string() == OciFiles::oci_manifest);
   CHECK(node.manifest->layers.empty());

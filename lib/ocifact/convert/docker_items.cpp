@@ -9,7 +9,7 @@
 namespace ocifact::convert {
 namespace {
 
-using Kind = source::DocumentNode::Kind;
+using Kind = source::Document::Kind;
 
 /// The most layers that docker's classic store takes (its limit of layers).
 constexpr std::size_t max_docker_layers = 125;

@@ -15,8 +15,9 @@ namespace ocifact::convert {
 namespace {
 
 using oci::MediaType;
+using source::Document;
 using source::DocumentNode;
-using Kind = DocumentNode::Kind;
+using Kind = Document::Kind;
 
 /// Plans the images of one source.
 class Planner {
@@ -80,16 +81,7 @@ class Planner {
   }
 
   Node plan(DocumentNode document, const source::Image* from_docker_face) {
-    Node node{document.kind,
-              document.descriptor,
-              std::move(document.text),
-              true,
-              std::move(document.index),
-              std::move(document.manifest),
-              std::move(document.config),
-              {},
-              {},
-              {}};
+    Node node{std::move(static_cast<source::Document&>(document)), true, {}, {}, {}};
     switch (node.kind) {
       case Kind::index:
         plan_index(node, std::move(document.children));
@@ -173,7 +165,7 @@ class Planner {
     }
   }
 
-  void check_layer_count(std::size_t layers, const DocumentNode::Config& config,
+  void check_layer_count(std::size_t layers, const Document::Config& config,
                          const std::string& where) const {
     const std::size_t diff_ids = config.config.diff_ids.size();
     if (layers == diff_ids) return;
@@ -279,12 +271,6 @@ class Planner {
 
 std::string PlannedBlob::what() const {
   return source->name() + ": " + (is_layer ? "layer " : "") + escape(path);
-}
-
-std::optional<oci::Platform> Node::platform() const {
-  if (descriptor.platform) return descriptor.platform;
-  if (config && !config->config.platform.os.empty()) return config->config.platform;
-  return std::nullopt;
 }
 
 std::optional<Digest> PlannedImage::image_id() const {

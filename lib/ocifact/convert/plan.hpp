@@ -29,21 +29,14 @@ struct PlannedBlob {
 };
 
 /// A manifest, index or other document on its way to the result. A tree. Planning fills it with
-/// what is stored, `settle` with what results.
-struct Node {
-  source::DocumentNode::Kind kind;
-  oci::Descriptor descriptor;  ///< of a manifest to be made, only its media type counts yet
-  std::string text;            ///< the document's bytes
-  bool keep = true;            ///< the stored bytes stay
-  oci::Index index;
-  std::optional<oci::Manifest> manifest;
-  std::optional<source::DocumentNode::Config> config;
+/// what is stored, `settle` with what results: until then, only the media type counts of a manifest
+/// to be made.
+struct Node : source::Document {
+  bool keep = true;                 ///< the stored bytes stay
   std::vector<Node> children;       ///< of an index
   std::vector<std::size_t> layers;  ///< of a manifest, one a layer: positions in `Plan::blobs`
   /// Of a manifest whose config is no container image's, and of `other`: position in `Plan::blobs`.
   std::optional<std::size_t> blob;
-
-  std::optional<oci::Platform> platform() const;
 };
 
 struct PlannedImage {

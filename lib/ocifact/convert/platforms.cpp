@@ -7,8 +7,9 @@
 namespace ocifact::convert {
 namespace {
 
+using source::Document;
 using source::DocumentNode;
-using Kind = DocumentNode::Kind;
+using Kind = Document::Kind;
 
 bool is_image(const DocumentNode& node) {
   return node.kind == Kind::manifest && !node.descriptor.is_attestation();

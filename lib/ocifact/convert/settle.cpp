@@ -8,7 +8,7 @@ namespace ocifact::convert {
 namespace {
 
 using oci::MediaType;
-using Kind = source::DocumentNode::Kind;
+using Kind = source::Document::Kind;
 
 /// Drops what a descriptor says of bytes that are no longer the ones it points at.
 void drop_stale(oci::Descriptor& descriptor) {

@@ -9,7 +9,7 @@
 namespace ocifact::convert {
 namespace {
 
-using Kind = source::DocumentNode::Kind;
+using Kind = source::Document::Kind;
 
 /// Writes the members that all formats share the rules for.
 class ArchiveWriter {

@@ -6,7 +6,7 @@
 namespace ocifact::source {
 namespace {
 
-using Kind = DocumentNode::Kind;
+using Kind = Document::Kind;
 
 class Walker {
  public:
@@ -14,7 +14,7 @@ class Walker {
 
   /// Recurses as deep as indexes nest, which is limited.
   DocumentNode read(const oci::Descriptor& descriptor, std::uint64_t depth) {
-    DocumentNode node{Kind::missing, descriptor, {}, {}, {}, {}, {}};
+    DocumentNode node{{Kind::missing, descriptor, {}, {}, {}, {}}, {}};
     if (!has_blob(tree_, descriptor.digest)) return node;
     const std::string path = descriptor.digest.blob_path();
     if (descriptor.media_type.is_index()) {
@@ -58,7 +58,7 @@ class Walker {
     std::string text = read_document(tree_, config, limits_);
     auto parsed = with_context(config.digest.blob_path(),
                                [&] { return oci::ImageConfig::parse(text, limits_); });
-    node.config = DocumentNode::Config{std::move(text), std::move(parsed)};
+    node.config = Document::Config{std::move(text), std::move(parsed)};
   }
 
   const io::Tree& tree_;
@@ -68,7 +68,7 @@ class Walker {
 
 }  // namespace
 
-std::optional<oci::Platform> DocumentNode::platform() const {
+std::optional<oci::Platform> Document::platform() const {
   if (descriptor.platform) return descriptor.platform;
   if (config && !config->config.platform.os.empty()) return config->config.platform;
   return std::nullopt;

@@ -13,9 +13,8 @@
 
 namespace ocifact::source {
 
-/// A stored manifest or index and all documents below it, read and verified: indexes, manifests,
-/// configs, but no layers. A value, and a tree.
-struct DocumentNode {
+/// A stored manifest or index, read and verified, with the config that belongs to it. A value.
+struct Document {
   enum class Kind {
     index,
     manifest,
@@ -28,7 +27,6 @@ struct DocumentNode {
   std::string text;            ///< the bytes of an index or manifest
   oci::Index index;
   std::optional<oci::Manifest> manifest;
-  std::vector<DocumentNode> children;  ///< of an index, one a descriptor
 
   /// A container image's configuration: of a manifest whose config is one and is there.
   struct Config {
@@ -39,6 +37,11 @@ struct DocumentNode {
 
   /// The platform the descriptor states, else the config's.
   std::optional<oci::Platform> platform() const;
+};
+
+/// A document and all below it: indexes, manifests, configs, but no layers. A value, and a tree.
+struct DocumentNode : Document {
+  std::vector<DocumentNode> children;  ///< of an index, one a descriptor
 };
 
 /// Reads what `top` points at. Nesting deeper than the limit, documents that are not what their

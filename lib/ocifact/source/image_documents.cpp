@@ -16,13 +16,13 @@ DocumentNode docker_face_documents(const Source& source, const DockerFace& face)
       oci::MediaType::config(family), face.config, text.size(), {}, {}, {}};
   const oci::Descriptor stand_in{
       oci::MediaType::manifest(family), face.config, text.size(), {}, {}, {}};
-  return {DocumentNode::Kind::manifest,
-          stand_in,
-          {},
-          {},
-          oci::Manifest{stand_in.media_type, config_descriptor, {}, {}},
-          {},
-          DocumentNode::Config{std::move(text), std::move(config)}};
+  return {{Document::Kind::manifest,
+           stand_in,
+           {},
+           {},
+           oci::Manifest{stand_in.media_type, config_descriptor, {}, {}},
+           Document::Config{std::move(text), std::move(config)}},
+          {}};
 }
 
 DocumentNode image_documents(const Source& source, const Image& image) {

@@ -42,14 +42,14 @@ TEST_CASE("any other name is a usage error that lists what there is") {
   }
 }
 
-TEST_CASE("encode_gzip makes what the encoder's name says, whatever the pool") {
+TEST_CASE("encode makes what the encoder's name says, whatever the pool") {
   const std::string plain(300'000, 'x');
   const auto encoded = [&](std::string_view name, unsigned jobs) {
     io::Pool pool(jobs);
     io::MemorySource source{std::string_view(plain)};
     std::string packed;
     io::StringSink sink(packed);
-    encode_gzip(source, sink, Encoder::parse(name), pool);
+    encode(source, sink, Encoder::parse(name), pool);
     return packed;
   };
   for (const unsigned jobs : {1U, 4U}) {

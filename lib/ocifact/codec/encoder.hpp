@@ -5,31 +5,40 @@
 #include <string>
 #include <string_view>
 
+#include <ocifact/codec/compression.hpp>
 #include <ocifact/io/pool.hpp>
 #include <ocifact/io/stream.hpp>
 
 namespace ocifact::codec {
 
-/// Which gzip encoder makes a layer. The name (`go-1`) is what options and annotations carry.
+/// What compresses a layer, and how hard it tries. A value.
 struct Encoder {
   enum class Family {
     go,    ///< frozen: the same bytes on every machine (docs/encoders.md)
-    zlib,  ///< of the linked library, whose bytes no version promises
+    zlib,  ///< gzip of the linked library, whose bytes no version promises
+    zstd,  ///< of the linked library, whose bytes no version promises
   };
 
   Family family = Family::go;
-  int level = 1;  ///< 1 to 9
+  int level = 1;  ///< 1 to 9; of zstd, 1 to 19
 
-  /// The inverse of `name`; anything else is a `usage` error that lists what there is.
+  /// A gzip encoder: the inverse of `name`; anything else is a `usage` error that lists what there
+  /// is.
   static Encoder parse(std::string_view name);
-  std::string name() const;
+  static constexpr Encoder zstd(int level) { return {Family::zstd, level}; }
+
+  Compression compression() const;  ///< gzip or zstd
+  std::string name() const;         ///< `go-1`, `zlib-6`, `zstd-3`
+  /// All that decides the bytes: the name, and the version of the linked library where these are
+  /// its: `zlib-6 (zlib 1.2.13)`.
+  std::string description() const;
 
   auto operator<=>(const Encoder&) const = default;
 };
 
-/// Compresses all of `plain` into one gzip stream. The bytes written are a function of `plain` and
-/// `encoder` (for zlib: and of the zlib library) and of nothing else: not of `pool`, nor of the
-/// pieces in which `plain` arrives. Memory: bounded by chunks times jobs.
-void encode_gzip(io::Source& plain, io::Sink& out, const Encoder& encoder, io::Pool& pool);
+/// Compresses all of `plain` into one gzip or zstd stream. The bytes written are a function of
+/// `plain` and of `encoder.description()` and of nothing else: not of `pool`, nor of the pieces in
+/// which `plain` arrives. Memory: bounded by chunks times jobs.
+void encode(io::Source& plain, io::Sink& out, const Encoder& encoder, io::Pool& pool);
 
 }  // namespace ocifact::codec

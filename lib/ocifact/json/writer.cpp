@@ -52,7 +52,22 @@ void Writer::separate() {
   } else if (!has_items_.empty()) {
     if (has_items_.back()) text_.push_back(',');
     has_items_.back() = true;
+    end_line();
   }
+}
+
+void Writer::end_line() {
+  if (indent_ == 0) return;
+  text_.push_back('\n');
+  text_.append(has_items_.size() * indent_, ' ');
+}
+
+Writer& Writer::close(char bracket) {
+  const bool had_items = has_items_.back();
+  has_items_.pop_back();
+  if (had_items) end_line();
+  text_.push_back(bracket);
+  return *this;
 }
 
 Writer& Writer::begin_object() {
@@ -62,11 +77,7 @@ Writer& Writer::begin_object() {
   return *this;
 }
 
-Writer& Writer::end_object() {
-  text_.push_back('}');
-  has_items_.pop_back();
-  return *this;
-}
+Writer& Writer::end_object() { return close('}'); }
 
 Writer& Writer::begin_array() {
   separate();
@@ -75,16 +86,12 @@ Writer& Writer::begin_array() {
   return *this;
 }
 
-Writer& Writer::end_array() {
-  text_.push_back(']');
-  has_items_.pop_back();
-  return *this;
-}
+Writer& Writer::end_array() { return close(']'); }
 
 Writer& Writer::key(std::string_view name) {
   separate();
   append_string(text_, name);
-  text_.push_back(':');
+  text_.append(indent_ == 0 ? ":" : ": ");
   after_key_ = true;
   return *this;
 }

@@ -10,9 +10,9 @@
 
 namespace ocifact::json {
 
-/// Writes compact JSON, keys in the order of the calls. The bytes are frozen: they do not depend on
-/// any library's version. Strings escape `"`, `\` and control characters (short forms for
-/// \b \t \n \f \r, else \u00xx) and nothing else.
+/// Writes JSON, keys in the order of the calls: compact, or with every member and element on a line
+/// of its own. The bytes are frozen: they do not depend on any library's version. Strings escape
+/// `"`, `\` and control characters (short forms for \b \t \n \f \r, else \u00xx) and nothing else.
 ///
 ///     Writer json;
 ///     json.begin_object().key("size").number(12).key("tags").begin_array();
@@ -21,6 +21,9 @@ namespace ocifact::json {
 ///     json.text();
 class Writer {
  public:
+  /// `indent`: how many spaces deeper each level begins; 0: compact.
+  explicit Writer(unsigned indent = 0) : indent_(indent) {}
+
   Writer& begin_object();
   Writer& end_object();
   Writer& begin_array();
@@ -37,6 +40,10 @@ class Writer {
 
  private:
   void separate();
+  void end_line();
+  Writer& close(char bracket);
+
+  unsigned indent_;
   std::string text_;
   std::vector<bool> has_items_;  ///< per open array or object
   bool after_key_ = false;

@@ -40,11 +40,12 @@ Descriptor Descriptor::from_json(const json::Node& node) {
   return descriptor;
 }
 
-void Descriptor::write(json::Writer& json) const {
+void Descriptor::write(json::Writer& json, const JsonStyle& style) const {
   json.begin_object();
   json.key("mediaType").string(media_type.to_string());
+  if (style.size_before_digest) json.key("size").number(size);
   json.key("digest").string(digest.to_string());
-  json.key("size").number(size);
+  if (!style.size_before_digest) json.key("size").number(size);
   if (!annotations.empty()) {
     json.key("annotations");
     write_annotations(json, annotations);

@@ -11,6 +11,7 @@
 #include <ocifact/digest/digest.hpp>
 #include <ocifact/json/value.hpp>
 #include <ocifact/json/writer.hpp>
+#include <ocifact/oci/json_style.hpp>
 #include <ocifact/oci/media_type.hpp>
 #include <ocifact/oci/platform.hpp>
 
@@ -24,6 +25,7 @@ namespace annotation {
 inline constexpr std::string_view ref_name = "org.opencontainers.image.ref.name";
 inline constexpr std::string_view containerd_name = "io.containerd.image.name";
 inline constexpr std::string_view containerd_subject = "io.containerd.manifest.subject";
+inline constexpr std::string_view encoder = "dev.ocifact.encoder";  ///< docs/encoders.md
 inline constexpr std::string_view attestation_type = "vnd.docker.reference.type";
 inline constexpr std::string_view attestation_subject = "vnd.docker.reference.digest";
 }  // namespace annotation
@@ -43,7 +45,7 @@ struct Descriptor {
 
   static Descriptor from_json(const json::Node& node);
   /// `mediaType`, `digest`, `size`, `annotations`, `platform`, then the others.
-  void write(json::Writer& json) const;
+  void write(json::Writer& json, const JsonStyle& style = {}) const;
 
   /// An attestation is known by its annotation, never by its platform.
   bool is_attestation() const {

@@ -21,13 +21,13 @@ Index Index::parse(std::string_view text, const MediaType& expected, const Limit
               root, {"schemaVersion", "mediaType", "manifests", "config", "layers", "fsLayers"})};
 }
 
-std::string Index::to_json() const {
-  json::Writer json;
+std::string Index::to_json(const JsonStyle& style) const {
+  json::Writer json(style.indent);
   json.begin_object();
   json.key("schemaVersion").number(2);
   if (!media_type.empty()) json.key("mediaType").string(media_type.to_string());
   json.key("manifests").begin_array();
-  for (const Descriptor& manifest : manifests) manifest.write(json);
+  for (const Descriptor& manifest : manifests) manifest.write(json, style);
   json.end_array();
   write_members(json, other);
   json.end_object();

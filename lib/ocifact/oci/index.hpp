@@ -23,7 +23,7 @@ struct Index {
   static Index parse(std::string_view text, const MediaType& expected, const Limits& limits);
 
   /// Compact, no final newline; keys `schemaVersion`, `mediaType`, `manifests`, then the others.
-  std::string to_json() const;
+  std::string to_json(const JsonStyle& style = {}) const;
 };
 
 }  // namespace ocifact::oci

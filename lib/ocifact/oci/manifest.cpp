@@ -21,15 +21,15 @@ Manifest Manifest::parse(std::string_view text, const MediaType& expected, const
               root, {"schemaVersion", "mediaType", "config", "layers", "manifests", "fsLayers"})};
 }
 
-std::string Manifest::to_json() const {
-  json::Writer json;
+std::string Manifest::to_json(const JsonStyle& style) const {
+  json::Writer json(style.indent);
   json.begin_object();
   json.key("schemaVersion").number(2);
   if (!media_type.empty()) json.key("mediaType").string(media_type.to_string());
   json.key("config");
-  config.write(json);
+  config.write(json, style);
   json.key("layers").begin_array();
-  for (const Descriptor& layer : layers) layer.write(json);
+  for (const Descriptor& layer : layers) layer.write(json, style);
   json.end_array();
   write_members(json, other);
   json.end_object();

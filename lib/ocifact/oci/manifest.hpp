@@ -26,7 +26,7 @@ struct Manifest {
 
   /// The frozen form (docs/digests.md, What we write): compact, no final newline; keys
   /// `schemaVersion`, `mediaType`, `config`, `layers`, then the others.
-  std::string to_json() const;
+  std::string to_json(const JsonStyle& style = {}) const;
 };
 
 }  // namespace ocifact::oci

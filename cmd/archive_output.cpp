@@ -42,10 +42,9 @@ convert::Conversion ArchiveOutput::write(Session& session,
   refuse_output_in_source(output, addresses);
   archive.staging =
       blob::Staging::in(to_stdout ? Session::scratch_directory() : directory_of(output));
-  const StreamUse use{
-      .form = archive.format == convert::ArchiveFormat::docker ? blob::Form::plain : options.form(),
-      .encoder = options.encoder,
-      .staging = [&] { return archive.staging; }};
+  const StreamUse use{.form = archive.format == convert::ArchiveFormat::docker ? blob::Form::plain()
+                                                                               : options.form(),
+                      .staging = [&] { return archive.staging; }};
   const auto prepare = [&] {
     return convert::prepare_archive(session.open(addresses, use), options, archive,
                                     session.context());
@@ -53,12 +52,12 @@ convert::Conversion ArchiveOutput::write(Session& session,
   if (to_stdout) {
     BinaryOutput out;
     auto conversion = prepare();
-    convert::write_archive(conversion, archive, out, session.console());
+    convert::write_archive(conversion, options, archive, out, session.console());
     return conversion;
   }
   OutputFile out(output, sync);
   auto conversion = prepare();
-  convert::write_archive(conversion, archive, out, session.console());
+  convert::write_archive(conversion, options, archive, out, session.console());
   out.commit();
   return conversion;
 }

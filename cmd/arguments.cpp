@@ -26,6 +26,8 @@ void add_size(CLI::App& command, const std::string& name, Value& value, const st
       ->group("Limits");
 }
 
+constexpr int default_zstd_level = 3;
+
 }  // namespace
 
 void GeneralArguments::add_to(CLI::App& command) {
@@ -83,12 +85,21 @@ std::vector<source::Address> SourceArguments::addresses() const {
 void ShapeArguments::add_to(CLI::App& command) {
   const std::string group = "What shapes the result";
   command.add_option("--compression", compression, "How layers are stored")
-      ->check(CLI::IsMember({"auto", "gzip", "none", "keep"}))
+      ->check(CLI::IsMember({"auto", "gzip", "zstd", "none", "keep"}))
       ->capture_default_str()
       ->group(group);
   command.add_option("--encoder", encoder, "How gzip layers are made")
       ->type_name("NAME")
       ->default_str(codec::Encoder().name())
+      ->group(group);
+  command.add_option("--level", level, "How hard zstd tries (default: 3)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 19))
+      ->group(group);
+  command.add_flag("--recompress", recompress, "Compress what is compressed already as well")
+      ->group(group);
+  command.add_option("--as", tool, "Make what this program would push")
+      ->check(CLI::IsMember({"crane", "docker", "buildkit"}))
       ->group(group);
   command.add_option("--media-types", media_types, "Which family of media types is written")
       ->check(CLI::IsMember({"oci", "docker", "keep"}))
@@ -108,14 +119,54 @@ void ShapeArguments::add_to(CLI::App& command) {
       ->group(group);
 }
 
-convert::Options ShapeArguments::options() const {
+convert::Options ShapeArguments::own_encoding() const {
   using Compression = convert::Options::Compression;
+  const bool zstd = compression == "zstd";
+  if (level && !zstd) throw Error(ErrorKind::usage, "--level is for --compression zstd");
+  if (zstd && !encoder.empty()) {
+    throw Error(ErrorKind::usage, "--encoder is for gzip layers; --compression zstd has --level");
+  }
   convert::Options options;
-  options.compression = compression == "gzip"   ? Compression::gzip
-                        : compression == "none" ? Compression::none
-                        : compression == "keep" ? Compression::keep
-                                                : Compression::automatic;
+  if (zstd) options.encoder = codec::Encoder::zstd(level.value_or(default_zstd_level));
   if (!encoder.empty()) options.encoder = codec::Encoder::parse(encoder);
+  if (compression == "none") options.compression = Compression::none;
+  if (compression == "keep") options.compression = Compression::keep;
+  if (zstd || compression == "gzip") options.compression = Compression::encoded;
+  if (recompress) {
+    if (compression == "none" || compression == "keep") {
+      throw Error(ErrorKind::usage, "--compression " + compression +
+                                        " compresses nothing; "
+                                        "--recompress contradicts it");
+    }
+    options.compression = Compression::encoded;
+    options.recompress = true;
+  }
+  return options;
+}
+
+convert::Options ShapeArguments::as_tool() const {
+  const auto refuse = [&](const std::string& option) {
+    throw Error(ErrorKind::usage,
+                "--as " + tool + " decides how layers are made; " + option + " contradicts it");
+  };
+  convert::Options options = convert::Options::as(tool == "crane"    ? convert::Tool::crane
+                                                  : tool == "docker" ? convert::Tool::docker
+                                                                     : convert::Tool::buildkit);
+  if (compression != "auto") refuse("--compression " + compression);
+  if (level) refuse("--level");
+  if (recompress) refuse("--recompress");
+  if (!encoder.empty() && codec::Encoder::parse(encoder) != options.encoder) {
+    refuse("--encoder " + encoder);
+  }
+  if (media_types == "oci" && tool != "buildkit") {
+    throw Error(ErrorKind::usage,
+                "--as " + tool + " writes Docker's media types; --media-types oci contradicts it");
+  }
+  return options;
+}
+
+convert::Options ShapeArguments::options() const {
+  convert::Options options = tool.empty() ? own_encoding() : as_tool();
   if (media_types == "oci") options.media_types = oci::Family::oci;
   if (media_types == "docker") options.media_types = oci::Family::docker;
   for (const std::string& text : platforms) {
@@ -127,7 +178,7 @@ convert::Options ShapeArguments::options() const {
     }
   }
   options.attestations = !no_attestations;
-  docker();  // refuses what is no platform, also where nothing comes of it
+  if (docker_platform) options.docker_platform = oci::Platform::parse(*docker_platform);
   for (const std::string& text : tags) {
     const auto reference = oci::Reference::try_parse(text);
     if (!reference || !reference->digest.empty()) {
@@ -136,11 +187,6 @@ convert::Options ShapeArguments::options() const {
     options.tags.emplace_back(*reference);
   }
   return options;
-}
-
-std::optional<oci::Platform> ShapeArguments::docker() const {
-  if (!docker_platform) return std::nullopt;
-  return oci::Platform::parse(*docker_platform);
 }
 
 }  // namespace ocifact::cmd

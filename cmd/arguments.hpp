@@ -42,6 +42,9 @@ struct SourceArguments {
 struct ShapeArguments {
   std::string compression = "auto";
   std::string encoder;
+  std::optional<int> level;
+  bool recompress = false;
+  std::string tool;  ///< of --as
   std::string media_types = "keep";
   std::vector<std::string> platforms;
   std::optional<std::string> docker_platform;
@@ -50,7 +53,10 @@ struct ShapeArguments {
 
   void add_to(CLI::App& command);
   convert::Options options() const;
-  std::optional<oci::Platform> docker() const;
+
+ private:
+  convert::Options own_encoding() const;
+  convert::Options as_tool() const;
 };
 
 }  // namespace ocifact::cmd

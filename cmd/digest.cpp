@@ -93,9 +93,8 @@ int run(const DigestArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   convert::Options options = arguments.shape.options();
   if (arguments.stored) options.compression = convert::Options::Compression::keep;
-  const auto inputs = session.open(
-      arguments.sources.addresses(),
-      {.layers = !arguments.stored, .form = options.form(), .encoder = options.encoder});
+  const auto inputs = session.open(arguments.sources.addresses(),
+                                   {.layers = !arguments.stored, .form = options.form()});
   const convert::Input& input = inputs.front();
   if (arguments.stored) demand_stored(*input.source, input.images());
   std::optional<source::Image> selected;

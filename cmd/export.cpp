@@ -16,11 +16,16 @@ struct ExportArguments {
 convert::ArchiveFormat format_of(const ExportArguments& arguments) {
   if (arguments.format == "hybrid") return convert::ArchiveFormat::hybrid;
   if (arguments.format == "oci") return convert::ArchiveFormat::oci;
-  const std::string& compression = arguments.shape.compression;
-  if (compression != "auto" && compression != "none") {
-    throw Error(ErrorKind::usage, "--format docker has plain layers; --compression " + compression +
-                                      " contradicts it");
+  const auto refuse = [](const std::string& option) {
+    throw Error(ErrorKind::usage,
+                "--format docker has plain layers; " + option + " contradicts it");
+  };
+  const ShapeArguments& shape = arguments.shape;
+  if (shape.compression != "auto" && shape.compression != "none") {
+    refuse("--compression " + shape.compression);
   }
+  if (shape.recompress) refuse("--recompress");
+  if (!shape.tool.empty()) refuse("--as " + shape.tool);
   return convert::ArchiveFormat::docker;
 }
 
@@ -37,9 +42,8 @@ int run(const ExportArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   const convert::ArchiveFormat format = format_of(arguments);
   const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
-  const convert::Conversion conversion =
-      output.write(session, arguments.sources.addresses(), arguments.shape.options(),
-                   {.format = format, .docker_platform = arguments.shape.docker()});
+  const convert::Conversion conversion = output.write(
+      session, arguments.sources.addresses(), arguments.shape.options(), {.format = format});
   session.explain(conversion);
   arguments.output.write_id_files(conversion);
   note_names(conversion, format, console);

@@ -34,10 +34,8 @@ convert::Conversion to_directory(const LayoutArguments& arguments, Session& sess
     }
     return *layout;
   };
-  const auto inputs =
-      session.open(addresses, {.form = options.form(), .encoder = options.encoder, .staging = [&] {
-                                 return target().staging();
-                               }});
+  const auto inputs = session.open(
+      addresses, {.form = options.form(), .staging = [&] { return target().staging(); }});
   const auto clobber = arguments.no_clobber ? layout::IndexDocument::Clobber::refuse
                                             : layout::IndexDocument::Clobber::move;
   return convert::to_layout(inputs, options, target(), clobber, session.context());
@@ -45,9 +43,8 @@ convert::Conversion to_directory(const LayoutArguments& arguments, Session& sess
 
 convert::Conversion to_archive(const LayoutArguments& arguments, Session& session) {
   const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
-  return output.write(
-      session, arguments.sources.addresses(), arguments.shape.options(),
-      {.format = convert::ArchiveFormat::oci, .docker_platform = {}, .verify_layers = true});
+  return output.write(session, arguments.sources.addresses(), arguments.shape.options(),
+                      {.format = convert::ArchiveFormat::oci, .verify_layers = true});
 }
 
 int run(const LayoutArguments& arguments, Console& console) {

@@ -37,7 +37,6 @@ std::vector<convert::Input> Session::open(const std::vector<source::Address>& ad
                                           const StreamUse& use) {
   const source::OpenOptions options{follow_links_,
                                     {.form = use.form,
-                                     .encoder = use.encoder,
                                      .layers = use.layers,
                                      .staging = use.staging,
                                      .scratch_directory = scratch_directory(),

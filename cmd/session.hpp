@@ -16,8 +16,7 @@ namespace ocifact::cmd {
 /// How streams among the sources are to be read (`archive::SpoolOptions`).
 struct StreamUse {
   bool layers = true;
-  blob::Form form = blob::Form::keep;
-  codec::Encoder encoder = {};
+  blob::Form form = {};
   std::function<blob::Staging()> staging = blob::Staging::nowhere;
 };
 

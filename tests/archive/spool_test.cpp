@@ -32,14 +32,13 @@ struct Spooler {
   io::Pool pool{1};
   blob::UnpackedBudget budget{std::nullopt};
   test::RecordedMessages messages;
-  Form form = Form::keep;
+  Form form = Form::keep();
   bool layers = true;
   bool keeps_bytes = true;
   Limits limits;
 
   SpoolOptions options() {
     return {.form = form,
-            .encoder = codec::Encoder::parse("zlib-6"),
             .layers = layers,
             .staging =
                 [this] {
@@ -93,7 +92,6 @@ void check_taken(Spooler& spooler, Spool& spool, const io::Tree& in_place, Form 
     }
     const blob::IngestOptions options{.what = "layer",
                                       .form = form,
-                                      .encoder = codec::Encoder::parse("zlib-6"),
                                       .limits = {},
                                       .pool = spooler.pool,
                                       .budget = spooler.budget};
@@ -115,11 +113,12 @@ TEST_CASE("every fixture is the same as a stream and as a file") {
     Spooler spooler;
     const auto file = test::archive_file(name);
     const TarTree in_place(file, {}, spooler.messages);
-    for (const Form form : {Form::keep, Form::compressed, Form::gzip, Form::plain}) {
+    for (const Form form : {Form::keep(), Form::compressed(test::zlib_6),
+                            Form::encoded(test::zlib_6), Form::plain()}) {
       spooler.form = form;
       io::RangeSource stream(file, 0, static_cast<std::uint64_t>(file->status().st_size));
       const auto spool = spooler.read(stream);
-      if (form == Form::keep) check_same_view(*spool, in_place);
+      if (form == Form::keep()) check_same_view(*spool, in_place);
       check_taken(spooler, *spool, in_place, form);
     }
     CHECK(spooler.messages.warnings.empty());
@@ -135,10 +134,11 @@ TEST_CASE("links, odd names and every kind of member are the same in a stream of
       tar_file("blobs/sha256/aa", test::zstd(a_layer(std::string(5000, 'x')))) + tar_end();
   Spooler spooler;
   const TarTree in_place(test::memory_file(archive), {}, spooler.messages);
-  for (const Form form : {Form::keep, Form::compressed, Form::gzip, Form::plain}) {
+  for (const Form form :
+       {Form::keep(), Form::compressed(test::zlib_6), Form::encoded(test::zlib_6), Form::plain()}) {
     spooler.form = form;
     const auto spool = spooler.read(archive);
-    if (form == Form::keep) check_same_view(*spool, in_place);
+    if (form == Form::keep()) check_same_view(*spool, in_place);
     check_taken(spooler, *spool, in_place, form);
   }
 }
@@ -147,20 +147,20 @@ TEST_CASE("what a link leads to is taken by the link's name") {
   Spooler spooler;
   const auto spool =
       spooler.read(test::tar_symlink("b", "a") + tar_file("a", a_layer()) + tar_end());
-  CHECK(spool->take("b", Form::keep)->facts.diff_id == DiffId(digest_of(a_layer())));
-  CHECK_FALSE(spool->take("a", Form::keep));
+  CHECK(spool->take("b", Form::keep())->facts.diff_id == DiffId(digest_of(a_layer())));
+  CHECK_FALSE(spool->take("a", Form::keep()));
 }
 
 TEST_CASE("a plain member under blobs waits in both forms") {
   const std::string layer = a_layer();
   for (const std::string folder : {"blobs/sha256/", "dir/"}) {
     Spooler spooler;
-    spooler.form = Form::compressed;
+    spooler.form = Form::compressed(test::zlib_6);
     const auto spool = spooler.read(tar_file(folder + "aa", layer) + tar_end());
-    const auto made = spool->take(folder + "aa", Form::compressed);
+    const auto made = spool->take(folder + "aa", Form::compressed(test::zlib_6));
     REQUIRE(made);
     CHECK(codec::to_string(made->facts.compression) == "gzip");
-    const auto kept = spool->take(folder + "aa", Form::plain);
+    const auto kept = spool->take(folder + "aa", Form::plain());
     CHECK(kept.has_value() == (folder == "blobs/sha256/"));
     if (kept) CHECK(kept->blob.digest() == digest_of(layer));
   }
@@ -168,25 +168,25 @@ TEST_CASE("a plain member under blobs waits in both forms") {
 
 TEST_CASE("what was made anew is never handed over as the member's own bytes") {
   Spooler spooler;
-  spooler.form = Form::gzip;
+  spooler.form = Form::encoded(test::zlib_6);
   const auto spool = spooler.read(tar_file("blobs/sha256/aa", a_layer()) +
                                   tar_file("layer.tar", a_layer()) + tar_end());
-  CHECK_FALSE(spool->take("layer.tar", Form::keep));
-  CHECK(spool->take("blobs/sha256/aa", Form::keep)->blob.digest() == digest_of(a_layer()));
-  CHECK_FALSE(spool->take("blobs/sha256/aa", Form::keep));
-  CHECK(spool->take("blobs/sha256/aa", Form::compressed));
+  CHECK_FALSE(spool->take("layer.tar", Form::keep()));
+  CHECK(spool->take("blobs/sha256/aa", Form::keep())->blob.digest() == digest_of(a_layer()));
+  CHECK_FALSE(spool->take("blobs/sha256/aa", Form::keep()));
+  CHECK(spool->take("blobs/sha256/aa", Form::compressed(test::zlib_6)));
 }
 
 TEST_CASE("what waits can be looked at and stays") {
   Spooler spooler;
-  spooler.form = Form::compressed;
+  spooler.form = Form::compressed(test::zlib_6);
   const auto spool = spooler.read(tar_file("blobs/sha256/aa", a_layer()) + tar_end());
-  const auto* own = spool->peek("blobs/sha256/aa", Form::keep);
+  const auto* own = spool->peek("blobs/sha256/aa", Form::keep());
   REQUIRE(own != nullptr);
   CHECK(own->blob.digest() == digest_of(a_layer()));
-  CHECK(spool->peek("blobs/sha256/aa", Form::gzip) != own);
-  CHECK(spool->take("blobs/sha256/aa", Form::keep));
-  CHECK(spool->peek("blobs/sha256/aa", Form::keep) == nullptr);
+  CHECK(spool->peek("blobs/sha256/aa", Form::encoded(test::zlib_6)) != own);
+  CHECK(spool->take("blobs/sha256/aa", Form::keep()));
+  CHECK(spool->peek("blobs/sha256/aa", Form::keep()) == nullptr);
 }
 
 TEST_CASE("the compression of a member is told when it passed") {
@@ -206,8 +206,8 @@ TEST_CASE("a JSON document is kept as such wherever it lies, if it is not too lo
   const auto spool = spooler.read(tar_file("blobs/sha256/aa", json) +
                                   tar_file("blobs/sha256/bb", json + " ") + tar_end());
   CHECK(read_text(*spool, "blobs/sha256/aa") == json);
-  CHECK_FALSE(spool->take("blobs/sha256/aa", Form::keep));
-  CHECK(spool->take("blobs/sha256/bb", Form::keep)->blob.digest() == digest_of(json + " "));
+  CHECK_FALSE(spool->take("blobs/sha256/aa", Form::keep()));
+  CHECK(spool->take("blobs/sha256/bb", Form::keep())->blob.digest() == digest_of(json + " "));
 }
 
 TEST_CASE("the documents that decide what an archive is have limits of their own") {
@@ -230,7 +230,7 @@ TEST_CASE("who asks for no layers pays for none") {
   const auto spool =
       spooler.read(tar_file("index.json", "{}") + tar_file("layer.tar", a_layer()) + tar_end());
   CHECK(spool->size("layer.tar") == a_layer().size());
-  CHECK_FALSE(spool->take("layer.tar", Form::keep));
+  CHECK_FALSE(spool->take("layer.tar", Form::keep()));
   expect_error(ErrorKind::unsupported, "member 'layer.tar' came from a stream and was not kept",
                [&] { spool->open("layer.tar"); });
   CHECK(read_text(*spool, "index.json") == "{}");
@@ -239,9 +239,9 @@ TEST_CASE("who asks for no layers pays for none") {
 TEST_CASE("staged nowhere, layers leave their facts") {
   Spooler spooler;
   spooler.keeps_bytes = false;
-  spooler.form = Form::gzip;
+  spooler.form = Form::encoded(test::zlib_6);
   const auto spool = spooler.read(tar_file("layer.tar", a_layer()) + tar_end());
-  const auto layer = spool->take("layer.tar", Form::gzip);
+  const auto layer = spool->take("layer.tar", Form::encoded(test::zlib_6));
   REQUIRE(layer);
   CHECK(layer->facts.diff_id == DiffId(digest_of(a_layer())));
   CHECK_FALSE(layer->blob.has_bytes());
@@ -252,21 +252,21 @@ TEST_CASE("a member that cannot be unpacked is refused when it is asked for, not
       test::gzip(std::string(3000, 'x') + a_layer()).substr(0, 30) + std::string(600, '\xff');
   Spooler spooler;
   const auto spool = spooler.read(tar_file("bad", cut) + tar_file("good", a_layer()) + tar_end());
-  CHECK(spool->take("good", Form::keep));
+  CHECK(spool->take("good", Form::keep()));
   std::string message;
   try {
-    spool->take("bad", Form::keep);
+    spool->take("bad", Form::keep());
   } catch (const Error& error) {
     message = error.what();
   }
   CHECK(message.starts_with("member 'bad': gzip data is corrupt at offset "));
-  expect_error(ErrorKind::input, message, [&] { spool->take("bad", Form::keep); });
+  expect_error(ErrorKind::input, message, [&] { spool->take("bad", Form::keep()); });
   expect_error(ErrorKind::input, message, [&] { spool->open("bad"); });
 }
 
 TEST_CASE("members of one name are compared in a stream as in a file") {
   Spooler spooler;
-  for (const Form form : {Form::keep, Form::gzip}) {
+  for (const Form form : {Form::keep(), Form::encoded(test::zlib_6)}) {
     spooler.form = form;
     const auto equal = spooler.read(tar_file("a", a_layer()) + tar_file("./a", a_layer()) +
                                     tar_file("t", "x") + tar_file("t", "x") + tar_end());

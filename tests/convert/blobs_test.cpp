@@ -45,11 +45,10 @@ struct Work {
             stored[i],
             DiffId(digest_of(plain_bytes)),
             true,
-            blob::Form::keep};
+            blob::Form::keep()};
   }
   std::vector<FinishedBlob> finish(Settled settled, const layout::Layout* existing = nullptr) {
-    return finish_blobs(plan, {.encoder = converter.options.encoder,
-                               .settled = settled,
+    return finish_blobs(plan, {.settled = settled,
                                .staging = blob::Staging::in(converter.directory.path()),
                                .existing = existing,
                                .limits = {},
@@ -112,7 +111,8 @@ TEST_CASE("wrong bytes of any blob are refused, verified or staged, from a file 
 
 TEST_CASE("a layer whose plain bytes are not the DiffID is refused, in every form") {
   for (const bool stream : {false, true}) {
-    for (const blob::Form form : {blob::Form::keep, blob::Form::gzip, blob::Form::plain}) {
+    for (const blob::Form form :
+         {blob::Form::keep(), blob::Form::encoded(test::zlib_6), blob::Form::plain()}) {
       Work work;
       work.open(stream);
       work.plan.blobs[1].diff_id = DiffId(digest_of("something else"));
@@ -131,8 +131,8 @@ TEST_CASE("layers are made as their form says, whatever happens to settled ones"
     for (const Settled settled : {Settled::skip, Settled::verify, Settled::stage}) {
       Work work;
       work.open(stream);
-      work.plan.blobs[0].form = blob::Form::gzip;
-      work.plan.blobs[1].form = blob::Form::plain;
+      work.plan.blobs[0].form = blob::Form::encoded(test::zlib_6);
+      work.plan.blobs[1].form = blob::Form::plain();
       const auto blobs = work.finish(settled);
       CHECK(blobs[0].digest == digest_of(encoded(work.plain)));
       CHECK(blobs[0].size == encoded(work.plain).size());
@@ -191,7 +191,7 @@ TEST_CASE("blobs and DiffIDs of sha512 are verified as such, though streams hash
     work.plan.blobs = {work.plan.blobs[1]};
     work.plan.blobs[0].diff_id = DiffId(digest_of(layer_of("packed"), Algorithm::sha512));
     CHECK(work.finish(Settled::stage).at(0).staged->digest() == digest);
-    work.plan.blobs[0].form = blob::Form::plain;
+    work.plan.blobs[0].form = blob::Form::plain();
     CHECK(work.finish(Settled::stage).at(0).digest == digest_of(layer_of("packed")));
   }
 }
@@ -204,8 +204,7 @@ TEST_CASE("of several faults the largest blob's is told, however many threads th
     work.damage(2);
     work.open();
     try {
-      finish_blobs(work.plan, {.encoder = work.converter.options.encoder,
-                               .settled = Settled::verify,
+      finish_blobs(work.plan, {.settled = Settled::verify,
                                .limits = {},
                                .pool = pool,
                                .budget = work.converter.budget});
@@ -223,8 +222,7 @@ TEST_CASE("a stream's layers are unpacked once, to be made and to be verified") 
   blob::UnpackedBudget budget(all);
   source::OpenOptions options = work.converter.open_options();
   const source::OpenOptions limited{false,
-                                    {.form = blob::Form::compressed,
-                                     .encoder = work.converter.options.encoder,
+                                    {.form = blob::Form::compressed(test::zlib_6),
                                      .staging = options.stream.staging,
                                      .scratch_directory = work.converter.directory.path(),
                                      .limits = {},
@@ -234,14 +232,12 @@ TEST_CASE("a stream's layers are unpacked once, to be made and to be verified") 
   const std::string path = work.converter.put("a.gz", test::gzip(work.files.tar()));
   const source::Source source = source::Source::open(source::Address::parse(path), limited);
   work.plan.blobs = {{&source, work.stored[0].digest.blob_path(), work.stored[0],
-                      DiffId(digest_of(layer_of("plain"))), true, blob::Form::keep},
+                      DiffId(digest_of(layer_of("plain"))), true, blob::Form::keep()},
                      {&source, work.stored[1].digest.blob_path(), work.stored[1],
-                      DiffId(digest_of(layer_of("packed"))), true, blob::Form::keep}};
-  const auto blobs = finish_blobs(work.plan, {.encoder = work.converter.options.encoder,
-                                              .settled = Settled::verify,
-                                              .limits = {},
-                                              .pool = work.converter.pool,
-                                              .budget = budget});
+                      DiffId(digest_of(layer_of("packed"))), true, blob::Form::keep()}};
+  const auto blobs = finish_blobs(
+      work.plan,
+      {.settled = Settled::verify, .limits = {}, .pool = work.converter.pool, .budget = budget});
   CHECK_FALSE(blobs.at(0).staged);
   CHECK(test::read_all(*source.tree().open(work.plan.blobs[0].path)) == work.plain);
 }

@@ -19,9 +19,7 @@ namespace ocifact::convert {
 
 /// Inputs, and what becomes of them.
 struct Converter : test::Workbench {
-  explicit Converter(unsigned jobs = 2) : Workbench(jobs) {
-    options.encoder = codec::Encoder::parse("zlib-6");
-  }
+  explicit Converter(unsigned jobs = 2) : Workbench(jobs) { options.encoder = test::zlib_6; }
 
   Options options;
   std::vector<std::unique_ptr<source::Source>> sources;
@@ -60,7 +58,7 @@ struct Converter : test::Workbench {
     const Conversion conversion = prepare_archive(inputs, options, archive, context());
     std::string bytes;
     io::StringSink sink(bytes);
-    write_archive(conversion, archive, sink, messages);
+    write_archive(conversion, options, archive, sink, messages);
     return bytes;
   }
 };
@@ -81,7 +79,7 @@ inline std::string encoded(std::string_view plain) {
   io::MemorySource source(plain);
   std::string packed;
   io::StringSink sink(packed);
-  codec::encode_gzip(source, sink, codec::Encoder::parse("zlib-6"), pool);
+  codec::encode(source, sink, test::zlib_6, pool);
   return packed;
 }
 

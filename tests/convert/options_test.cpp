@@ -6,17 +6,44 @@
 namespace ocifact::convert {
 namespace {
 
-TEST_CASE("what --compression asks of layers") {
-  const auto form = [](Options::Compression compression) {
+using blob::Form;
+using Compression = Options::Compression;
+
+constexpr codec::Encoder go(int level) { return {codec::Encoder::Family::go, level}; }
+
+TEST_CASE("what the options ask of layers") {
+  const auto form = [](Compression compression, bool recompress) {
     Options options;
     options.compression = compression;
+    options.encoder = go(4);
+    options.recompress = recompress;
     return options.form();
   };
-  CHECK((Options().form() == blob::Form::compressed));
-  CHECK((form(Options::Compression::automatic) == blob::Form::compressed));
-  CHECK((form(Options::Compression::gzip) == blob::Form::gzip));
-  CHECK((form(Options::Compression::none) == blob::Form::plain));
-  CHECK((form(Options::Compression::keep) == blob::Form::keep));
+  CHECK((Options().form() == Form::compressed(go(1))));
+  CHECK((form(Compression::automatic, false) == Form::compressed(go(4))));
+  CHECK((form(Compression::encoded, false) == Form::encoded(go(4))));
+  CHECK((form(Compression::encoded, true) == Form::encoded(go(4), true)));
+  CHECK((form(Compression::none, false) == Form::plain()));
+  CHECK((form(Compression::keep, false) == Form::keep()));
+}
+
+TEST_CASE("what another program makes of layers and media types") {
+  struct Case {
+    Tool tool;
+    const char* name;
+    Form form;
+    oci::Family family;
+  };
+  for (const Case& c : {Case{Tool::crane, "crane", Form::compressed(go(1)), oci::Family::docker},
+                        {Tool::docker, "docker", Form::encoded(go(6), true), oci::Family::docker},
+                        {Tool::buildkit, "buildkit", Form::compressed(go(6)), oci::Family::oci}}) {
+    CAPTURE(c.name);
+    const Options options = Options::as(c.tool);
+    CHECK((options.tool == c.tool));
+    CHECK(to_string(c.tool) == c.name);
+    CHECK((options.form() == c.form));
+    CHECK((options.media_types == c.family));
+  }
 }
 
 }  // namespace

@@ -66,10 +66,10 @@ TEST_CASE("a stored manifest is kept, whatever its layers are, unless a compress
     blob::Form packed;
   };
   const Case cases[] = {
-      {Compression::automatic, true, blob::Form::keep, blob::Form::keep},
-      {Compression::keep, true, blob::Form::keep, blob::Form::keep},
-      {Compression::gzip, false, blob::Form::gzip, blob::Form::keep},
-      {Compression::none, false, blob::Form::keep, blob::Form::plain},
+      {Compression::automatic, true, blob::Form::keep(), blob::Form::keep()},
+      {Compression::keep, true, blob::Form::keep(), blob::Form::keep()},
+      {Compression::encoded, false, blob::Form::encoded(test::zlib_6), blob::Form::keep()},
+      {Compression::none, false, blob::Form::keep(), blob::Form::plain()},
   };
   for (const Case& c : cases) {
     CAPTURE(static_cast<int>(c.compression));
@@ -84,7 +84,7 @@ TEST_CASE("a stored manifest is kept, whatever its layers are, unless a compress
     CHECK((packed.form == c.packed));
     CHECK(plain.diff_id == DiffId(digest_of(layer_of("plain"))));
     CHECK(packed.diff_id == DiffId(digest_of(layer_of("packed"))));
-    CHECK(plain.is_settled() == (c.plain == blob::Form::keep));
+    CHECK(plain.is_settled() == (c.plain == blob::Form::keep()));
     CHECK(plain.is_layer);
   }
 }
@@ -95,7 +95,7 @@ TEST_CASE("a manifest in which nothing would change is kept, though a compressio
   files.set_entries(
       {files.add_manifest(config, {files.add(gzip_layer, test::gzip(layer_of("a")))})});
   Planned planned(files);
-  planned.converter.options.compression = Compression::gzip;
+  planned.converter.options.compression = Compression::encoded;
   CHECK(planned.root().keep);
   planned.converter.options.media_types = oci::Family::oci;
   CHECK(planned.root().keep);
@@ -111,7 +111,7 @@ TEST_CASE("the bytes tell the compression, not the media type") {
   Planned planned(files);
   planned.converter.options.compression = Compression::none;
   CHECK(planned.root().keep);
-  planned.converter.options.compression = Compression::gzip;
+  planned.converter.options.compression = Compression::encoded;
   CHECK_FALSE(planned.root().keep);
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("an image of manifest.json alone is made, of the media types that are 
     REQUIRE(planned.plan.blobs.size() == 2);
     CHECK(planned.plan.blobs[1].path == "1/layer.tar");
     CHECK_FALSE(planned.plan.blobs[1].stored);
-    CHECK((planned.plan.blobs[1].form == blob::Form::compressed));
+    CHECK((planned.plan.blobs[1].form == blob::Form::compressed(test::zlib_6)));
     CHECK(planned.plan.blobs[1].what() ==
           planned.converter.sources[0]->name() + ": layer 1/layer.tar");
     CHECK(planned.plan.images[0].image_id() ==
@@ -228,7 +228,7 @@ TEST_CASE("an index is kept when all below it is") {
   files.set_entries({files.add_index({a, files.add_index({b})})});
   Planned planned(files);
   CHECK(planned.root().keep);
-  planned.converter.options.compression = Compression::gzip;
+  planned.converter.options.compression = Compression::encoded;
   const Node& root = planned.root();
   CHECK_FALSE(root.keep);
   CHECK_FALSE(root.children[1].keep);
@@ -243,7 +243,7 @@ TEST_CASE("artifacts are kept as they are, whatever is asked for") {
   const auto text = files.add("text/plain", "words");
   files.set_entries({files.add_manifest(empty, {text}), files.add("application/x", "bytes")});
   Planned planned(files);
-  planned.converter.options.compression = Compression::gzip;
+  planned.converter.options.compression = Compression::encoded;
   planned.converter.options.media_types = oci::Family::docker;
   const Plan& plan = planned.make();
   CHECK(plan.images.at(0).root.keep);

@@ -107,7 +107,7 @@ TEST_CASE(
           R"(,"data":"YQ==","urls":["https://example.com"],"annotations":{"k":"v"},"y":[]},)" +
           packed_json + kept + "]," + rest)});
   Settlement settlement(files);
-  settlement.converter.options.compression = Compression::gzip;
+  settlement.converter.options.compression = Compression::encoded;
   std::string made_json = descriptor_json(gzip_layer, encoded(a));
   made_json.pop_back();
   std::string expected =
@@ -139,7 +139,7 @@ TEST_CASE("layers that are made in a mixed manifest are of the family that each 
   files.set_entries(
       {files.add_manifest(files.add(OciFiles::oci_config, config), {files.add(docker_layer, a)})});
   Settlement settlement(files);
-  settlement.converter.options.compression = Compression::gzip;
+  settlement.converter.options.compression = Compression::encoded;
   CHECK(settlement.root().text == manifest_json(OciFiles::oci_manifest,
                                                 descriptor_json(OciFiles::oci_config, config),
                                                 {descriptor_json(docker_gzip_layer, encoded(a))}));
@@ -204,7 +204,7 @@ TEST_CASE(
       {files.add(OciFiles::oci_index, R"({"schemaVersion":2,"manifests":[)" + child_json +
                                           R"(,"data":"e30="}],)" + tail)});
   Settlement settlement(files);
-  settlement.converter.options.compression = Compression::gzip;
+  settlement.converter.options.compression = Compression::encoded;
   const std::string manifest = manifest_json(
       OciFiles::oci_manifest, descriptor_json(OciFiles::oci_config, test::config_of({a})),
       {descriptor_json(gzip_layer, encoded(a))});

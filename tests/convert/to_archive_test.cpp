@@ -203,7 +203,7 @@ TEST_CASE("wrong bytes are found, before anything is written where all layers ar
                    const Conversion conversion = prepare_archive(
                        converter.inputs, converter.options, options, converter.context());
                    CHECK_FALSE(verify);
-                   write_archive(conversion, options, sink, converter.messages);
+                   write_archive(conversion, converter.options, options, sink, converter.messages);
                  });
     CHECK(bytes.empty() == verify);
   }
@@ -262,13 +262,8 @@ TEST_CASE("an archive that docker could not load is refused where it is meant fo
 TEST_CASE("the platform that manifest.json lists can be chosen") {
   Converter converter;
   converter.add(test::archive_path("buildkit-oci-multiarch-attested.tar"));
-  ArchiveOptions options;
-  options.docker_platform = oci::Platform::parse("linux/arm64");
-  const Conversion conversion =
-      prepare_archive(converter.inputs, converter.options, options, converter.context());
-  std::string bytes;
-  io::StringSink sink(bytes);
-  write_archive(conversion, options, sink, converter.messages);
+  converter.options.docker_platform = oci::Platform::parse("linux/arm64");
+  const std::string bytes = converter.to_archive(ArchiveFormat::hybrid);
   const std::string config = "5f73d6e09727ac6710464203bb5f1475f939853ad7c213719785ce37b281fdce";
   CHECK(files_in(bytes).at("manifest.json").starts_with(R"([{"Config":"blobs/sha256/)" + config));
 }

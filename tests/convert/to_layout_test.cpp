@@ -44,7 +44,8 @@ TEST_CASE("a docker archive becomes a layout of config, manifest and gzip layer"
   std::string entry = descriptor_json(OciFiles::oci_manifest, manifest);
   entry.pop_back();
   const auto entry_for = [&](const std::string& name, const std::string& tag) {
-    return entry + R"(,"annotations":{"io.containerd.image.name":"docker.io/library/)" + name +
+    return entry + R"(,"annotations":{"dev.ocifact.encoder":")" + test::zlib_6.description() +
+           R"(","io.containerd.image.name":"docker.io/library/)" + name +
            R"(","org.opencontainers.image.ref.name":")" + tag +
            R"("},"platform":{"architecture":"amd64","os":"linux"}})";
   };
@@ -130,7 +131,7 @@ TEST_CASE("a layout may be converted into itself, and gets what the options ask 
   converter.options.compression = Options::Compression::none;
   const Lines before = lines_of(converter.to_layout());
   Converter self;
-  self.options.compression = Options::Compression::gzip;
+  self.options.compression = Options::Compression::encoded;
   self.add(converter.out());
   layout::Layout layout(converter.out(), {false, false, {}}, self.messages);
   const Conversion after =

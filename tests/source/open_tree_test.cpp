@@ -51,7 +51,7 @@ void check_files(const OpenedTree& opened, bool stream) {
   CHECK(test::read_all(*opened.tree->open("index.json")) == "{}");
   CHECK(opened.tree->size("layer.tar") == test::layer_of("a").size());
   CHECK(codec::to_string(opened.compression_of("layer.tar")) == "none");
-  CHECK(opened.take_layer("layer.tar", blob::Form::compressed).has_value() == stream);
+  CHECK(opened.take_layer("layer.tar", blob::Form::compressed(test::zlib_6)).has_value() == stream);
 }
 
 TEST_CASE("a plain archive is read in place, a compressed one as a stream") {

@@ -117,7 +117,7 @@ TEST_CASE("a layout directory is read where it is") {
   CHECK(source.faces().directory);
   CHECK_FALSE(source.faces().docker);
   REQUIRE(source.images().size() == 1);
-  CHECK_FALSE(source.take_layer(digest_of(layer_of("a")).blob_path(), blob::Form::keep));
+  CHECK_FALSE(source.take_layer(digest_of(layer_of("a")).blob_path(), blob::Form::keep()));
 }
 
 TEST_CASE("what has neither face is refused") {
@@ -149,8 +149,8 @@ TEST_CASE("a layer that came from a stream can be taken once") {
   files.set_entries({files.add_image({layer})});
   const Source source = bench.open(bench.put("a.tar.gz", test::gzip(files.tar())));
   const std::string path = digest_of(layer).blob_path();
-  CHECK(source.take_layer(path, blob::Form::keep)->facts.diff_id == DiffId(digest_of(layer)));
-  CHECK_FALSE(source.take_layer(path, blob::Form::keep));
+  CHECK(source.take_layer(path, blob::Form::keep())->facts.diff_id == DiffId(digest_of(layer)));
+  CHECK_FALSE(source.take_layer(path, blob::Form::keep()));
 }
 
 }  // namespace

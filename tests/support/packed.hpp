@@ -9,7 +9,12 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <ocifact/codec/encoder.hpp>
+
 namespace ocifact::test {
+
+/// The encoder whose output `gzip` below gives as well.
+inline constexpr codec::Encoder zlib_6{codec::Encoder::Family::zlib, 6};
 
 /// `value` as `size` bytes, the lowest first.
 inline std::string little_endian(unsigned long long value, std::size_t size) {

@@ -8,6 +8,7 @@
 #include <ocifact/source/source.hpp>
 
 #include "oci_files.hpp"
+#include "packed.hpp"
 #include "recorded_messages.hpp"
 #include "temp_dir.hpp"
 
@@ -22,14 +23,13 @@ struct Workbench {
   io::Pool pool;
   blob::UnpackedBudget budget{std::nullopt};
   Limits limits;
-  blob::Form form = blob::Form::compressed;
+  blob::Form form = blob::Form::compressed(zlib_6);
   bool follow_links = false;
   bool keeps_bytes = true;  ///< of streams
 
   source::OpenOptions open_options() {
     return {follow_links,
             {.form = form,
-             .encoder = codec::Encoder::parse("zlib-6"),
              .layers = true,
              .staging =
                  [this] {

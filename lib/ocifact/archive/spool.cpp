@@ -120,12 +120,11 @@ class Spool::Reader {
   void ingest(blob::Sniffed sniffed, const std::string& path, Entry& entry) {
     blob::IngestOptions how{.what = "member " + quote(path),
                             .form = options_.form,
-                            .encoder = options_.encoder,
                             .staging = staging_,
                             .limits = options_.limits,
                             .pool = options_.pool,
                             .budget = options_.budget};
-    if (!blob::changes(options_.form, sniffed.compression)) {
+    if (!options_.form.changes(sniffed.compression)) {
       entry.as_is = blob::ingest(std::move(sniffed.source), how);
       return;
     }
@@ -138,6 +137,7 @@ class Spool::Reader {
     entry.remade = blob::ingest(std::make_unique<io::TeeSource>(*content, own_bytes), how);
     blob::LayerFacts facts = entry.remade->facts;
     facts.compression = sniffed.compression;
+    facts.encoder.reset();
     entry.as_is = IngestedLayer{std::move(facts), own_bytes.finish()};
   }
 
@@ -204,23 +204,24 @@ codec::Compression Spool::compression(std::string_view path) const {
 }
 
 /// Where an entry has what `form` asks for; null when nowhere.
-std::optional<IngestedLayer> Spool::Entry::*Spool::slot_for(const Entry& entry, blob::Form form) {
+std::optional<IngestedLayer> Spool::Entry::*Spool::slot_for(const Entry& entry,
+                                                            const blob::Form& form) {
   if (entry.failure) throw *entry.failure;
   const auto serves = [&](const std::optional<IngestedLayer>& layer) {
-    return layer && !blob::changes(form, layer->facts.compression);
+    return layer && blob::has_form(layer->facts, form);
   };
   if (serves(entry.as_is)) return &Entry::as_is;
-  return form != blob::Form::keep && serves(entry.remade) ? &Entry::remade : nullptr;
+  return form.kind != blob::Form::Kind::keep && serves(entry.remade) ? &Entry::remade : nullptr;
 }
 
-const IngestedLayer* Spool::peek(std::string_view path, blob::Form form) const {
+const IngestedLayer* Spool::peek(std::string_view path, const blob::Form& form) const {
   const Entry& entry = entries_[members_->require(path)];
   const std::lock_guard lock(mutex_);
   const auto slot = slot_for(entry, form);
   return slot == nullptr ? nullptr : &*(entry.*slot);
 }
 
-std::optional<IngestedLayer> Spool::take(std::string_view path, blob::Form form) {
+std::optional<IngestedLayer> Spool::take(std::string_view path, const blob::Form& form) {
   Entry& entry = entries_[members_->require(path)];
   const std::lock_guard lock(mutex_);
   const auto slot = slot_for(entry, form);

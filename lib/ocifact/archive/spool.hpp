@@ -19,8 +19,7 @@ namespace ocifact::archive {
 /// What becomes of the members of a stream that are no small documents, since they pass only once.
 struct SpoolOptions {
   /// The form that layers will be asked for in.
-  blob::Form form = blob::Form::compressed;
-  codec::Encoder encoder;
+  blob::Form form = {};
   /// Whether anybody will ask for layers; if not they are passed over.
   bool layers = true;
   /// Where blobs wait; nowhere: only their facts are kept. Called once, when a stream is read, so
@@ -58,10 +57,10 @@ class Spool final : public io::Tree {
   /// Hands over what the member at `path` was made into, if it is what `form` asks for; empty when
   /// it is not there in that form, or was taken before. A member that could not be unpacked throws
   /// here what it would have thrown then. Thread-safe.
-  std::optional<blob::IngestedLayer> take(std::string_view path, blob::Form form);
+  std::optional<blob::IngestedLayer> take(std::string_view path, const blob::Form& form);
 
   /// What `take` would hand over, which stays here until somebody takes it; null for nothing.
-  const blob::IngestedLayer* peek(std::string_view path, blob::Form form) const;
+  const blob::IngestedLayer* peek(std::string_view path, const blob::Form& form) const;
 
  private:
   struct Entry;
@@ -69,7 +68,8 @@ class Spool final : public io::Tree {
 
   Spool(io::Source& stream, const SpoolOptions& options, const blob::Staging& staging);
   Digest fingerprint(std::size_t position) const;
-  static std::optional<blob::IngestedLayer> Entry::*slot_for(const Entry& entry, blob::Form form);
+  static std::optional<blob::IngestedLayer> Entry::*slot_for(const Entry& entry,
+                                                             const blob::Form& form);
 
   TempFile documents_;
   std::vector<Entry> entries_;  ///< one a member, in the same order

@@ -65,25 +65,16 @@ IngestedLayer encode(Sniffed sniffed, const IngestOptions& options) {
   BudgetSink observer(options.budget, diff_id);
   const auto plain = plain_bytes(std::move(sniffed), options);
   io::TeeSource observed(*plain, observer);
-  codec::encode_gzip(observed, writer, options.encoder, options.pool);
+  codec::encode(observed, writer, options.form.encoder, options.pool);
   const std::uint64_t size = diff_id.size();
-  return {{DiffId(diff_id.finish()), size, Compression::gzip}, writer.finish()};
+  const codec::Encoder& encoder = options.form.encoder;
+  return {{DiffId(diff_id.finish()), size, encoder.compression(), encoder}, writer.finish()};
 }
 
 }  // namespace
 
-bool changes(Form form, Compression compression) {
-  switch (form) {
-    case Form::keep:
-      return false;
-    case Form::compressed:
-      return compression != Compression::gzip && compression != Compression::zstd;
-    case Form::gzip:
-      return compression != Compression::gzip;
-    case Form::plain:
-      return compression != Compression::none;
-  }
-  return false;
+bool has_form(const LayerFacts& facts, const Form& form) {
+  return form.anew ? facts.encoder == form.encoder : !form.changes(facts.compression);
 }
 
 void UnpackedBudget::spend(std::uint64_t bytes) {
@@ -104,8 +95,8 @@ Sniffed sniff(std::unique_ptr<io::Source> source) {
 
 IngestedLayer ingest(std::unique_ptr<io::Source> layer, const IngestOptions& options) {
   Sniffed sniffed = sniff(std::move(layer));
-  const bool change = changes(options.form, sniffed.compression);
-  if (change && options.form != Form::plain) return encode(std::move(sniffed), options);
+  const bool change = options.form.changes(sniffed.compression);
+  if (change && options.form.kind != Form::Kind::plain) return encode(std::move(sniffed), options);
   if (change || sniffed.compression == Compression::none) {
     return ingest_plain(std::move(sniffed), options);
   }

@@ -7,32 +7,24 @@
 #include <optional>
 #include <string>
 
+#include <ocifact/blob/form.hpp>
 #include <ocifact/blob/staging.hpp>
-#include <ocifact/codec/compression.hpp>
-#include <ocifact/codec/encoder.hpp>
 #include <ocifact/io/limits.hpp>
 #include <ocifact/io/pool.hpp>
 #include <ocifact/io/stream.hpp>
 
 namespace ocifact::blob {
 
-/// How a layer is to be stored, whatever it comes as (docs/formats.md, Layers).
-enum class Form {
-  keep,        ///< byte for byte
-  compressed,  ///< gzip and zstd byte for byte, all else as gzip
-  gzip,        ///< gzip byte for byte, all else as gzip
-  plain,       ///< uncompressed
-};
-
-/// Whether a layer that comes in `compression` has to be made anew to have `form`.
-bool changes(Form form, codec::Compression compression);
-
 /// What is known of a layer once all its bytes were seen.
 struct LayerFacts {
   DiffId diff_id;
-  std::uint64_t plain_size;        ///< bytes of the uncompressed tar
-  codec::Compression compression;  ///< of the blob
+  std::uint64_t plain_size;                    ///< bytes of the uncompressed tar
+  codec::Compression compression;              ///< of the blob
+  std::optional<codec::Encoder> encoder = {};  ///< what made the blob; empty if it came so
 };
+
+/// Whether a blob with these facts is what `form` asks for.
+bool has_form(const LayerFacts& facts, const Form& form);
 
 /// A layer as a blob, with what was learned on the way.
 struct IngestedLayer {
@@ -57,8 +49,7 @@ class UnpackedBudget {
 /// What `ingest` needs besides the bytes. Borrows pool and budget.
 struct IngestOptions {
   std::string what;  ///< names the layer in messages
-  Form form = Form::compressed;
-  codec::Encoder encoder;
+  Form form = {};
   Staging staging = Staging::nowhere();
   Algorithm blob_algorithm = Algorithm::sha256;
   Algorithm diff_id_algorithm = Algorithm::sha256;

@@ -50,6 +50,12 @@ bool can_take(const PlannedBlob& blob) {
          (!blob.diff_id || is_sha256(blob.diff_id->digest()));
 }
 
+FinishedBlob finished(blob::IngestedLayer layer) {
+  const Digest digest = layer.blob.digest();
+  const std::uint64_t size = layer.blob.size();
+  return {digest, size, layer.facts.compression, layer.facts.encoder, std::move(layer.blob)};
+}
+
 FinishedBlob read_layer(const PlannedBlob& blob, std::unique_ptr<io::Source> bytes,
                         const blob::Staging& staging, const BlobOptions& options) {
   const auto algorithm = [](const Digest& digest) { return digest.algorithm(); };
@@ -57,7 +63,6 @@ FinishedBlob read_layer(const PlannedBlob& blob, std::unique_ptr<io::Source> byt
       std::move(bytes),
       {.what = "layer",
        .form = blob.form,
-       .encoder = options.encoder,
        .staging = staging,
        .blob_algorithm = blob.is_settled() ? algorithm(blob.stored->digest) : Algorithm::sha256,
        .diff_id_algorithm = blob.diff_id ? algorithm(blob.diff_id->digest()) : Algorithm::sha256,
@@ -65,8 +70,7 @@ FinishedBlob read_layer(const PlannedBlob& blob, std::unique_ptr<io::Source> byt
        .pool = options.pool,
        .budget = options.budget});
   check_diff_id(blob, layer.facts.diff_id);
-  const Digest digest = layer.blob.digest();
-  return {digest, layer.blob.size(), layer.facts.compression, std::move(layer.blob)};
+  return finished(std::move(layer));
 }
 
 FinishedBlob read_other(const PlannedBlob& blob, std::unique_ptr<io::Source> bytes,
@@ -74,7 +78,7 @@ FinishedBlob read_other(const PlannedBlob& blob, std::unique_ptr<io::Source> byt
   blob::Writer writer(staging, blob.stored->digest.algorithm());
   io::copy(*bytes, writer);
   blob::StagedBlob staged = writer.finish();
-  return {blob.stored->digest, blob.stored->size, {}, std::move(staged)};
+  return {blob.stored->digest, blob.stored->size, {}, {}, std::move(staged)};
 }
 
 FinishedBlob read(const PlannedBlob& blob, const io::Tree& tree, const blob::Staging& staging,
@@ -104,7 +108,7 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
       settled && options.settled != Settled::stage ? blob::Staging::nowhere() : options.staging;
   if (settled) {
     const bool there = blob.source->tree().size(blob.path).has_value();
-    FinishedBlob known{blob.stored->digest, blob.stored->size, {}, {}};
+    FinishedBlob known{blob.stored->digest, blob.stored->size, {}, {}, {}};
     if (blob.type_matters && there) known.compression = blob.source->compression_of(blob.path);
     if (options.settled == Settled::skip || is_in_existing(blob, options)) return known;
     // Planning has refused what must be there; what is left may be absent (foreign layers).
@@ -115,12 +119,11 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
     if (settled && !staging.keeps_bytes()) {
       if (const auto* layer = blob.source->peek_layer(blob.path, blob.form)) {
         check_layer(blob, *layer);
-        return {layer->blob.digest(), layer->blob.size(), layer->facts.compression, {}};
+        return {layer->blob.digest(), layer->blob.size(), layer->facts.compression, {}, {}};
       }
     } else if (auto layer = blob.source->take_layer(blob.path, blob.form)) {
       check_layer(blob, *layer);
-      const Digest digest = layer->blob.digest();
-      return {digest, layer->blob.size(), layer->facts.compression, std::move(layer->blob)};
+      return finished(*std::move(layer));
     }
   }
   FinishedBlob finished = read(blob, blob.source->tree(), staging, options);

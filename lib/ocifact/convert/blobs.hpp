@@ -15,6 +15,7 @@ struct FinishedBlob {
   Digest digest;
   std::uint64_t size;
   std::optional<codec::Compression> compression;  ///< of a layer, where it was looked at
+  std::optional<codec::Encoder> encoder;          ///< what made it, if it was made anew
   std::optional<blob::StagedBlob> staged;         ///< its bytes, unless they lie elsewhere
 };
 
@@ -27,7 +28,6 @@ struct BlobOptions {
     stage,   ///< read, checked and staged, unless `existing` has them
   };
 
-  codec::Encoder encoder;
   Settled settled = Settled::skip;
   blob::Staging staging = blob::Staging::nowhere();
   const layout::Layout* existing = nullptr;  ///< borrowed

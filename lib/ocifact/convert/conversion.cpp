@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
@@ -71,10 +72,36 @@ void warn_of_healthchecks(const Conversion& conversion, Messages& messages) {
   }
 }
 
+/// The encoders that made layers of documents at or below `node`, described.
+void collect_encoders(const Node& node, const std::vector<FinishedBlob>& blobs,
+                      std::set<std::string>& result) {
+  for (const Node& child : node.children) collect_encoders(child, blobs, result);
+  if (node.keep) return;
+  for (const std::size_t layer : node.layers) {
+    if (const auto& encoder = blobs[layer].encoder) result.insert(encoder->description());
+  }
+}
+
+/// Says how the layers were made, where some were; what a source says of an image that it stores
+/// stays true as long as the image stays.
+void annotate_encoders(const Conversion& conversion, const PlannedImage& image,
+                       oci::Annotations& annotations) {
+  if (image.root.keep) return;
+  const std::string key(oci::annotation::encoder);
+  std::set<std::string> encoders;
+  collect_encoders(image.root, conversion.blobs, encoders);
+  annotations.erase(key);
+  if (!encoders.empty()) {
+    annotations.emplace(key, join({encoders.begin(), encoders.end()}, ", "));
+  }
+}
+
 /// The index entry of an image, without names.
-oci::Descriptor entry_of(const PlannedImage& image, const source::Name& name) {
+oci::Descriptor entry_of(const Conversion& conversion, const PlannedImage& image,
+                         const source::Name& name) {
   oci::Descriptor entry = image.root.descriptor;
   entry.annotations = name.annotations;
+  annotate_encoders(conversion, image, entry.annotations);
   entry.platform.reset();
   if (image.root.config && !image.root.config->config.platform.os.empty()) {
     entry.platform = image.root.config->config.platform;
@@ -109,11 +136,11 @@ std::vector<NamedImage> Conversion::images() const {
 void Conversion::put_into(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
                           Messages& messages) const {
   for (const NamedImage& named : images()) {
-    index.put(entry_of(*named.image, *named.name), named.name->name, clobber, messages);
+    index.put(entry_of(*this, *named.image, *named.name), named.name->name, clobber, messages);
   }
   for (const PlannedImage& image : plan.images) {
     if (!image.referrer) continue;
-    index.put(entry_of(image, image.names.front()), std::nullopt, clobber, messages);
+    index.put(entry_of(*this, image, image.names.front()), std::nullopt, clobber, messages);
   }
   index.settle_names(messages);
 }
@@ -127,14 +154,13 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
     plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);
   }
   apply_tags(conversion, options.tags);
-  conversion.blobs = finish_blobs(conversion.plan, {.encoder = options.encoder,
-                                                    .settled = destination.settled,
+  conversion.blobs = finish_blobs(conversion.plan, {.settled = destination.settled,
                                                     .staging = destination.staging,
                                                     .existing = destination.existing,
                                                     .limits = context.limits,
                                                     .pool = context.pool,
                                                     .budget = context.budget});
-  settle(conversion.plan, conversion.blobs, options.media_types);
+  settle(conversion.plan, conversion.blobs, options);
   check_names(conversion);
   if (destination.needs_bytes) warn_of_healthchecks(conversion, context.messages);
   return conversion;

@@ -2,29 +2,47 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
-#include <ocifact/blob/layer.hpp>
-#include <ocifact/codec/encoder.hpp>
+#include <ocifact/blob/form.hpp>
 #include <ocifact/oci/image_name.hpp>
 #include <ocifact/oci/media_type.hpp>
 #include <ocifact/oci/platform.hpp>
 
 namespace ocifact::convert {
 
+/// A program whose push is foretold: what it makes of an image is made (docs/digests.md, As other
+/// programs push).
+enum class Tool { crane, docker, buildkit };
+std::string_view to_string(Tool tool);
+
 /// What shapes the result, and so the digest (docs/digests.md, The law): the same for layouts,
 /// archives and the computed digest.
 struct Options {
-  enum class Compression { automatic, gzip, none, keep };
+  enum class Compression {
+    automatic,  ///< stored manifests stay; of other images plain layers are encoded
+    encoded,    ///< what is not compressed as `encoder` does is encoded
+    none,
+    keep,
+  };
 
   Compression compression = Compression::automatic;
   codec::Encoder encoder;
+  bool recompress = false;                 ///< with `encoded`: all layers are encoded anew
+  std::optional<Tool> tool;                ///< set by `as` alone
   std::optional<oci::Family> media_types;  ///< empty: as the source has them
   std::vector<oci::Platform> platforms;    ///< empty: all
+  /// Which platform of an index manifest.json lists, and crane and docker see; default: the only
+  /// one, else linux/amd64, else the first, which a note names.
+  std::optional<oci::Platform> docker_platform;
   bool attestations = true;
   std::vector<oci::ImageName> tags;  ///< instead of the source's names
 
-  /// The form that `compression` asks of layers.
+  /// The options that make what `tool` would push: its encoder and media types.
+  static Options as(Tool tool);
+
+  /// The form that layers are asked for in when no stored manifest decides.
   blob::Form form() const;
 };
 

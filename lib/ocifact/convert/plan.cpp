@@ -6,6 +6,7 @@
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
+#include <ocifact/convert/docker_choice.hpp>
 #include <ocifact/convert/plan.hpp>
 #include <ocifact/convert/platforms.hpp>
 #include <ocifact/source/documents.hpp>
@@ -44,6 +45,11 @@ class Planner {
       documents = *std::move(chosen);
     }
     if (!options_.attestations) drop_attestations(documents);
+    if (options_.tool && *options_.tool != Tool::buildkit) {
+      auto seen = image_seen_by_tool(std::move(documents), image);
+      if (!seen) return;
+      documents = *std::move(seen);
+    }
     const bool from_docker_face = is_from_docker_face(image);
     Node root = plan(std::move(documents), from_docker_face ? &image : nullptr);
     plan_.images.push_back({std::move(image.names), image.referrer, std::move(root)});
@@ -68,6 +74,31 @@ class Planner {
   bool is_from_docker_face(const source::Image& image) const {
     if (!image.stored) return true;
     return image.made_up && options_.compression != Options::Compression::keep;
+  }
+
+  /// crane and docker push single images: of an index, the one that manifest.json would list.
+  std::optional<DocumentNode> image_seen_by_tool(DocumentNode documents,
+                                                 const source::Image& image) const {
+    const auto& name = image.names.front().name;
+    const std::string what =
+        name ? escape(name->to_string()) : documents.descriptor.digest.to_string();
+    const std::string tool(to_string(*options_.tool));
+    std::vector<const DocumentNode*> images;
+    collect_docker_images(documents, images);
+    if (images.empty()) {
+      if (image.referrer) return std::nullopt;
+      throw Error(ErrorKind::input, what + " is no container image that " + tool + " pushes");
+    }
+    if (documents.kind != Kind::index) return documents;
+    const std::size_t chosen =
+        choose_docker_image({images.begin(), images.end()}, options_.docker_platform, what);
+    if (images.size() > 1) {
+      messages_.note(tool + " sees " + what + " for " + describe_platform(*images[chosen]) +
+                     "; --platform chooses another");
+    }
+    DocumentNode only = *images[chosen];
+    only.descriptor.annotations.clear();
+    return only;
   }
 
   DocumentNode read(const source::Image& image) const {
@@ -115,7 +146,7 @@ class Planner {
   void plan_index(Node& node, std::vector<DocumentNode> children) {
     node.keep = !node.text.empty();
     node.index.media_type = in_family(node.descriptor.media_type);
-    if (node.index.media_type != node.descriptor.media_type) node.keep = false;
+    if (options_.tool || node.index.media_type != node.descriptor.media_type) node.keep = false;
     for (DocumentNode& child : children) {
       node.children.push_back(plan(std::move(child), nullptr));
       if (!node.children.back().keep) node.keep = false;
@@ -125,15 +156,45 @@ class Planner {
   void plan_docker_face(Node& node, const archive::DockerItem& item) {
     node.keep = false;
     check_layer_count(item.layers.size(), *node.config, "manifest.json");
+    const blob::Form form = form_of_layers(item.layers);
     for (std::size_t i = 0; i < item.layers.size(); ++i) {
-      node.layers.push_back(add_blob({&source_,
-                                      item.layers[i],
-                                      {},
-                                      node.config->config.diff_ids[i],
-                                      true,
-                                      options_.form(),
-                                      true}));
+      node.layers.push_back(add_blob(
+          {&source_, item.layers[i], {}, node.config->config.diff_ids[i], true, form, true}));
     }
+  }
+
+  /// The form of the layers at `paths` when their manifest is made anew.
+  blob::Form form_of_layers(const std::vector<std::string>& paths) const {
+    if (options_.tool != Tool::crane || paths.empty()) return options_.form();
+    // The first layer alone decides, for all (docs/digests.md, As other programs push).
+    const bool plain = !source_.tree().size(paths.front()) ||
+                       options_.form().changes(source_.compression_of(paths.front()));
+    return plain ? blob::Form::encoded(options_.encoder, true) : blob::Form::keep();
+  }
+
+  /// The manifest as the tool writes it, with no more than the tool knows of the image.
+  void plan_as_tool(Node& node) {
+    oci::Manifest& manifest = *node.manifest;
+    node.keep = false;
+    manifest.media_type = in_family(node.descriptor.media_type);
+    std::vector<std::string> paths;
+    for (const oci::Descriptor& layer : manifest.layers) paths.push_back(layer.digest.blob_path());
+    const blob::Form form = form_of_layers(paths);
+    for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
+      PlannedBlob blob = stored_blob(manifest.layers[i]);
+      blob.is_layer = true;
+      blob.type_matters = true;
+      blob.diff_id = node.config->config.diff_ids[i];
+      blob.form = form;
+      node.layers.push_back(add_blob(std::move(blob)));
+    }
+    if (options_.tool == Tool::buildkit) return;
+    const auto bare = [](oci::Descriptor& descriptor) {
+      descriptor = {descriptor.media_type, descriptor.digest, descriptor.size, {}, {}, {}};
+    };
+    bare(manifest.config);
+    for (oci::Descriptor& layer : manifest.layers) bare(layer);
+    manifest.other.clear();
   }
 
   void plan_manifest(Node& node) {
@@ -147,6 +208,7 @@ class Planner {
     if (node.config && is_image) check_layer_count(layers.size(), *node.config, what);
     if (!node.config) node.blob = add_stored(manifest.config);
     const bool may_change = is_image && node.config;
+    if (may_change && options_.tool) return plan_as_tool(node);
     if (may_change && changes(node)) {
       node.keep = false;
       node.manifest->media_type = in_family(node.descriptor.media_type);
@@ -197,12 +259,11 @@ class Planner {
     }
     const std::string path = layer.digest.blob_path();
     if (!source_.tree().size(path)) return false;
-    return blob::changes(options_.form(), source_.compression_of(path));
+    return options_.form().changes(source_.compression_of(path));
   }
 
   PlannedBlob stored_blob(const oci::Descriptor& descriptor) const {
-    return {&source_, descriptor.digest.blob_path(), descriptor, {}, false, blob::Form::keep,
-            false};
+    return {&source_, descriptor.digest.blob_path(), descriptor, {}, false, {}, false};
   }
 
   std::size_t add_stored(const oci::Descriptor& descriptor) {
@@ -238,7 +299,7 @@ class Planner {
     const auto found = kept_.find(path);
     if (blob.stored || found == kept_.end()) return std::nullopt;
     if (plan_.blobs[found->second].diff_id != blob.diff_id) return std::nullopt;
-    if (blob::changes(blob.form, source_.compression_of(path))) return std::nullopt;
+    if (blob.form.changes(source_.compression_of(path))) return std::nullopt;
     return found->second;
   }
 

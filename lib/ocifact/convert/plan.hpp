@@ -20,11 +20,11 @@ struct PlannedBlob {
   std::optional<oci::Descriptor> stored;  ///< what its bytes must be, where the source says so
   std::optional<DiffId> diff_id;          ///< what its plain bytes must be, where a config says so
   bool is_layer = false;                  ///< a tar, compressed or not; else any bytes, kept
-  blob::Form form = blob::Form::keep;
+  blob::Form form = {};
   bool type_matters = false;  ///< a manifest that is written anew states the layer's media type
 
   /// Whether the blob's digest is known before it is read, and does not change.
-  bool is_settled() const { return stored && form == blob::Form::keep; }
+  bool is_settled() const { return stored && form.kind == blob::Form::Kind::keep; }
   std::string what() const;  ///< names it in messages
 };
 

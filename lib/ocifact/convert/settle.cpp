@@ -26,10 +26,24 @@ void set_text(Node& node, std::string text, const MediaType& media_type) {
   drop_stale(node.descriptor);
 }
 
+/// docs/digests.md, As other programs push.
+oci::JsonStyle style_of(const std::optional<Tool>& tool) {
+  if (!tool) return {};
+  switch (*tool) {
+    case Tool::crane:
+      return {.indent = 0, .size_before_digest = true};
+    case Tool::docker:
+      return {.indent = 3, .size_before_digest = true};
+    case Tool::buildkit:
+      return {.indent = 2, .size_before_digest = false};
+  }
+  return {};
+}
+
 class Settler {
  public:
-  Settler(const std::vector<FinishedBlob>& blobs, const std::optional<oci::Family>& media_types)
-      : blobs_(blobs), media_types_(media_types) {}
+  Settler(const std::vector<FinishedBlob>& blobs, const Options& options)
+      : blobs_(blobs), options_(options), style_(style_of(options.tool)) {}
 
   void settle(Node& node) const {
     for (Node& child : node.children) settle(child);
@@ -41,6 +55,7 @@ class Settler {
  private:
   void settle_manifest(Node& node) const {
     oci::Manifest& manifest = *node.manifest;
+    const std::string before = manifest.to_json();
     const auto own_family = manifest.media_type.family().value_or(oci::Family::oci);
     // A manifest made from manifest.json has no layers yet.
     for (std::size_t i = manifest.layers.size(); i < node.layers.size(); ++i) {
@@ -50,22 +65,40 @@ class Settler {
     for (std::size_t i = 0; i < node.layers.size(); ++i) {
       const FinishedBlob& blob = blobs_[node.layers[i]];
       oci::Descriptor& layer = manifest.layers[i];
-      const auto family = media_types_.value_or(layer.media_type.family().value_or(own_family));
-      const bool true_type =
-          !blob.compression || layer.media_type.layer_compression() == blob.compression;
-      layer.media_type = true_type ? layer.media_type.in_family(family)
-                                   : MediaType::layer(family, *blob.compression);
+      const auto own = layer.media_type.family().value_or(own_family);
+      layer.media_type = type_of(layer, blob, options_.media_types.value_or(own));
       if (layer.digest != blob.digest) drop_stale(layer);
       layer.digest = blob.digest;
       layer.size = blob.size;
     }
-    if (media_types_) {
-      manifest.config.media_type = manifest.config.media_type.in_family(*media_types_);
+    if (options_.media_types) {
+      manifest.config.media_type = manifest.config.media_type.in_family(*options_.media_types);
     }
-    set_text(node, manifest.to_json(), manifest.media_type);
+    finish(node, manifest, before);
+  }
+
+  MediaType type_of(const oci::Descriptor& layer, const FinishedBlob& blob,
+                    oci::Family family) const {
+    // crane never looks at how a layer is compressed.
+    if (options_.tool == Tool::crane) return MediaType::layer(family, codec::Compression::gzip);
+    const bool is_true =
+        !blob.compression || layer.media_type.layer_compression() == blob.compression;
+    return is_true ? layer.media_type.in_family(family)
+                   : MediaType::layer(family, *blob.compression);
+  }
+
+  /// `document` was `before`, in our form, and may have changed.
+  template <class Document>
+  void finish(Node& node, const Document& document, const std::string& before) const {
+    const bool stays = !options_.tool && !node.text.empty() &&
+                       document.media_type == node.descriptor.media_type &&
+                       document.to_json() == before;
+    node.keep = stays;
+    if (!stays) set_text(node, document.to_json(style_), document.media_type);
   }
 
   void settle_index(Node& node) const {
+    const std::string before = node.index.to_json();
     std::map<std::string, std::string> renamed;  // digests, before and after
     for (std::size_t i = 0; i < node.children.size(); ++i) {
       oci::Descriptor& child = node.index.manifests[i];
@@ -80,18 +113,18 @@ class Settler {
         subject->second = after->second;
       }
     }
-    set_text(node, node.index.to_json(), node.index.media_type);
+    finish(node, node.index, before);
   }
 
   const std::vector<FinishedBlob>& blobs_;
-  const std::optional<oci::Family>& media_types_;
+  const Options& options_;
+  oci::JsonStyle style_;
 };
 
 }  // namespace
 
-void settle(Plan& plan, const std::vector<FinishedBlob>& blobs,
-            const std::optional<oci::Family>& media_types) {
-  for (PlannedImage& image : plan.images) Settler(blobs, media_types).settle(image.root);
+void settle(Plan& plan, const std::vector<FinishedBlob>& blobs, const Options& options) {
+  for (PlannedImage& image : plan.images) Settler(blobs, options).settle(image.root);
 }
 
 }  // namespace ocifact::convert

@@ -135,11 +135,11 @@ Conversion prepare_archive(const std::vector<Input>& inputs, const Options& opti
       context);
 }
 
-void write_archive(const Conversion& conversion, const ArchiveOptions& archive, io::Sink& out,
-                   Messages& messages) {
+void write_archive(const Conversion& conversion, const Options& options,
+                   const ArchiveOptions& archive, io::Sink& out, Messages& messages) {
   std::vector<DockerEntry> entries;
   if (archive.format != ArchiveFormat::oci) {
-    entries = docker_entries(conversion, archive.docker_platform, messages);
+    entries = docker_entries(conversion, options.docker_platform, messages);
   }
   ArchiveWriter writer(conversion, out);
   if (archive.format == ArchiveFormat::docker) {

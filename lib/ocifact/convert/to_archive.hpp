@@ -18,9 +18,6 @@ enum class ArchiveFormat {
 
 struct ArchiveOptions {
   ArchiveFormat format = ArchiveFormat::hybrid;
-  /// Which platform of an index manifest.json lists; default: the only one, else linux/amd64, else
-  /// the first, which a note names.
-  std::optional<oci::Platform> docker_platform;
   /// Read all layers and check their DiffIDs before anything is written; else their digests are
   /// checked while they are.
   bool verify_layers = false;
@@ -38,7 +35,7 @@ Conversion prepare_archive(const std::vector<Input>& inputs, const Options& opti
 /// loader takes an archive that was cut for a whole one. The bytes depend on the conversion alone.
 ///
 /// `input` error: no image that docker could load, where manifest.json is asked for.
-void write_archive(const Conversion& conversion, const ArchiveOptions& archive, io::Sink& out,
-                   Messages& messages);
+void write_archive(const Conversion& conversion, const Options& options,
+                   const ArchiveOptions& archive, io::Sink& out, Messages& messages);
 
 }  // namespace ocifact::convert

@@ -68,12 +68,13 @@ codec::Compression OpenedTree::compression_of(std::string_view path) const {
 }
 
 std::optional<blob::IngestedLayer> OpenedTree::take_layer(std::string_view path,
-                                                          blob::Form form) const {
+                                                          const blob::Form& form) const {
   if (spool == nullptr) return std::nullopt;
   return spool->take(path, form);
 }
 
-const blob::IngestedLayer* OpenedTree::peek_layer(std::string_view path, blob::Form form) const {
+const blob::IngestedLayer* OpenedTree::peek_layer(std::string_view path,
+                                                  const blob::Form& form) const {
   return spool == nullptr ? nullptr : spool->peek(path, form);
 }
 

@@ -30,9 +30,10 @@ struct OpenedTree {
   codec::Compression compression_of(std::string_view path) const;
 
   /// The layer at `path` as the stream left it; empty for other sources (`archive::Spool::take`).
-  std::optional<blob::IngestedLayer> take_layer(std::string_view path, blob::Form form) const;
+  std::optional<blob::IngestedLayer> take_layer(std::string_view path,
+                                                const blob::Form& form) const;
   /// What `take_layer` would give, left where it is (`archive::Spool::peek`).
-  const blob::IngestedLayer* peek_layer(std::string_view path, blob::Form form) const;
+  const blob::IngestedLayer* peek_layer(std::string_view path, const blob::Form& form) const;
 };
 
 /// Opens what `address` names, its kind found by looking inside. No layers are read, except from

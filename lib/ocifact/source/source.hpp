@@ -37,11 +37,12 @@ class Source {
   }
 
   /// The layer at `path` as the stream left it; empty for other sources (`archive::Spool::take`).
-  std::optional<blob::IngestedLayer> take_layer(std::string_view path, blob::Form form) const {
+  std::optional<blob::IngestedLayer> take_layer(std::string_view path,
+                                                const blob::Form& form) const {
     return opened_.take_layer(path, form);
   }
   /// What `take_layer` would give, left where it is.
-  const blob::IngestedLayer* peek_layer(std::string_view path, blob::Form form) const {
+  const blob::IngestedLayer* peek_layer(std::string_view path, const blob::Form& form) const {
     return opened_.peek_layer(path, form);
   }
 

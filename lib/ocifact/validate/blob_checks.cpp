@@ -39,14 +39,13 @@ class BlobChecks::Reading {
 
   /// What a stream left, else what reading gives; empty when there is nothing to unpack.
   std::optional<blob::IngestedLayer> read(io::Pool& pool, blob::UnpackedBudget& budget) {
-    constexpr auto form = blob::Form::keep;
+    const auto form = blob::Form::keep();
     if (algorithm() == Algorithm::sha256 && key_.diff_id_algorithm == Algorithm::sha256) {
       if (auto layer = opened_.take_layer(key_.path, form)) return layer;
     }
     if (!check_.is_layer) return std::nullopt;
     return blob::ingest(opened_.tree->open(key_.path), {.what = "the layer",
                                                         .form = form,
-                                                        .encoder = {},
                                                         .blob_algorithm = algorithm(),
                                                         .diff_id_algorithm = key_.diff_id_algorithm,
                                                         .limits = limits_,

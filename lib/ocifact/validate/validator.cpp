@@ -60,8 +60,7 @@ Report validate(const source::Address& address, const Options& options) {
     blob::UnpackedBudget budget(options.limits.max_unpacked);
     const source::OpenedTree opened =
         source::open_tree(address, {options.follow_links,
-                                    {.form = blob::Form::keep,
-                                     .encoder = {},
+                                    {.form = blob::Form::keep(),
                                      .layers = !options.fast,
                                      .scratch_directory = options.scratch_directory,
                                      .limits = options.limits,

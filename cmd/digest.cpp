@@ -41,6 +41,21 @@ std::string provenance(const source::Image& image, const convert::PlannedImage& 
          image.stored->digest.to_string();
 }
 
+/// Whose push is foretold, and when it comes out so.
+std::string provenance_of(convert::Tool tool, const std::string& source) {
+  const std::string begin = "this is the digest that " + std::string(to_string(tool));
+  switch (tool) {
+    case convert::Tool::crane:
+      return begin + ", built with Go 1.26 or older, pushes of " + source;
+    case convert::Tool::docker:
+      return begin + " pushes of " + source + " when neither its daemon nor the registry knows " +
+             "one of the layers";
+    case convert::Tool::buildkit:
+      return begin + " pushes of " + source + " when it compresses the layers itself";
+  }
+  return begin;
+}
+
 void demand_stored(const source::Source& source, const std::vector<source::Image>& images) {
   for (const source::Image& image : images) {
     if (image.stored) continue;
@@ -112,7 +127,8 @@ int run(const DigestArguments& arguments, Console& console) {
         with_context(input.source->name(), [&] { return identities(image, arguments.of); }));
     return 0;
   }
-  console.note(provenance(*selected, image, arguments.stored, input.source->name()));
+  console.note(options.tool ? provenance_of(*options.tool, input.source->name())
+                            : provenance(*selected, image, arguments.stored, input.source->name()));
   console.print(image.root.descriptor.digest.to_string() + "\n");
   return 0;
 }

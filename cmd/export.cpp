@@ -45,6 +45,7 @@ int run(const ExportArguments& arguments, Console& console) {
   const convert::Conversion conversion = output.write(
       session, arguments.sources.addresses(), arguments.shape.options(), {.format = format});
   session.explain(conversion);
+  note_tool(arguments.shape.options(), console);
   arguments.output.write_id_files(conversion);
   note_names(conversion, format, console);
   const std::string text = lines_of(conversion, format == convert::ArchiveFormat::docker);

@@ -58,6 +58,7 @@ int run(const LayoutArguments& arguments, Console& console) {
   const convert::Conversion conversion =
       archive ? to_archive(arguments, session) : to_directory(arguments, session, layout);
   session.explain(conversion);
+  note_tool(arguments.shape.options(), console);
   arguments.output.write_id_files(conversion);
   const std::string text = arguments.json ? json_of(conversion) : lines_of(conversion);
   if (output == "-") {

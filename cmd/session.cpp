@@ -79,6 +79,12 @@ std::string Session::scratch_directory() {
   return directory != nullptr && *directory != '\0' ? directory : "/var/tmp";
 }
 
+void note_tool(const convert::Options& options, Console& console) {
+  if (options.tool != convert::Tool::docker) return;
+  console.note(
+      "docker pushes this when neither its daemon nor the registry knows one of the layers");
+}
+
 std::string lines_of(const convert::Conversion& conversion, bool image_ids) {
   std::string text;
   for (const convert::NamedImage& named : conversion.images()) {

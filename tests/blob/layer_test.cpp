@@ -67,22 +67,17 @@ std::string packed(const std::string& plain, Compression compression) {
   return plain;
 }
 
-TEST_CASE("a form says which compressions stay as they are") {
-  const std::pair<Form, std::string_view> table[] = {
-      {Form::keep(), "none gzip zstd bzip2 xz"},
-      {Form::compressed(test::zlib_6), "gzip zstd"},
-      {Form::encoded(test::zlib_6), "gzip"},
-      {Form::plain(), "none"},
-  };
-  for (const auto& [form, staying] : table) {
-    std::string kept;
-    for (const Compression compression : {Compression::none, Compression::gzip, Compression::zstd,
-                                          Compression::bzip2, Compression::xz}) {
-      if (form.changes(compression)) continue;
-      kept += (kept.empty() ? "" : " ") + std::string(codec::to_string(compression));
-    }
-    CHECK(kept == staying);
-  }
+TEST_CASE("facts have a form when nothing would change, and anew only what its encoder made") {
+  const LayerFacts as_it_came{DiffId(digest_of("")), 0, Compression::gzip, {}};
+  LayerFacts made = as_it_came;
+  made.encoder = test::zlib_6;
+  const auto other = codec::Encoder{codec::Encoder::Family::go, 1};
+  CHECK(has_form(as_it_came, Form::keep()));
+  CHECK(has_form(as_it_came, Form::encoded(other)));
+  CHECK_FALSE(has_form(as_it_came, Form::plain()));
+  CHECK_FALSE(has_form(as_it_came, Form::encoded(test::zlib_6, true)));
+  CHECK(has_form(made, Form::encoded(test::zlib_6, true)));
+  CHECK_FALSE(has_form(made, Form::encoded(other, true)));
 }
 
 TEST_CASE("one read gives DiffID, sizes and blob, whatever a layer comes as and is to be") {

@@ -96,7 +96,7 @@ def docker_members(layers, tags=("app:1",), config=None):
 
 
 def oci_members(layers, name="1", containerd="docker.io/library/app:1", config=None,
-                compress=gzip.compress):
+                compress=gzip.compress, config_type="application/vnd.oci.image.config.v1+json"):
     """The members of an OCI archive of one image."""
     blobs = {}
 
@@ -107,7 +107,7 @@ def oci_members(layers, name="1", containerd="docker.io/library/app:1", config=N
 
     oci = "application/vnd.oci.image."
     stored = [add(compress(layer), oci + "layer.v1.tar+gzip") for layer in layers]
-    config = add(config_of(layers) if config is None else config, oci + "config.v1+json")
+    config = add(config_of(layers) if config is None else config, config_type)
     manifest = add(json.dumps({"schemaVersion": 2, "mediaType": oci + "manifest.v1+json",
                                "config": config, "layers": stored}).encode(),
                    oci + "manifest.v1+json",

@@ -13,7 +13,10 @@ SINGLE = ("docker-20.10-single", "docker-28-single", "docker-28-containerd-singl
 OPTIONS = ((), ("--compression", "gzip"), ("--compression", "none"), ("--compression", "keep"),
            ("--media-types", "docker"), ("--media-types", "oci"), ("--no-attestations",),
            ("--platform", "linux/amd64"), ("-t", "renamed:2"), ("--encoder", "zlib-9"),
-           ("--compression", "gzip", "--media-types", "docker", "--platform", "linux/amd64"))
+           ("--compression", "gzip", "--media-types", "docker", "--platform", "linux/amd64"),
+           ("--compression", "zstd", "--level", "7"), ("--recompress",),
+           ("--compression", "zstd", "--recompress"), ("--as", "crane"), ("--as", "docker"),
+           ("--as", "buildkit"), ("--as", "buildkit", "--media-types", "docker"))
 
 
 class Law(Case):

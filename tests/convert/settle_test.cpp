@@ -216,5 +216,40 @@ TEST_CASE(
             tail);
 }
 
+TEST_CASE("a manifest of which all layers come out as they were keeps its own bytes") {
+  OciFiles files;
+  const std::string packed = encoded(layer_of("a"));
+  const auto config = files.add(OciFiles::oci_config, test::config_of({layer_of("a")}));
+  const auto layer = files.add(gzip_layer, packed);
+  const std::string text = "{ \"schemaVersion\": 2, \"config\": " + OciFiles::json_of(config) +
+                           ", \"layers\": [ " + OciFiles::json_of(layer) + " ] }";
+  files.set_entries({files.add(OciFiles::oci_manifest, text)});
+  Settlement settlement(files);
+  settlement.converter.options.compression = Compression::encoded;
+  settlement.converter.options.recompress = true;
+  CHECK(settlement.root().text == text);
+  CHECK(settlement.root().keep);
+  settlement.converter.options.encoder = codec::Encoder{codec::Encoder::Family::go, 9};
+  CHECK(settlement.root().text != text);
+  CHECK_FALSE(settlement.root().keep);
+}
+
+TEST_CASE("crane writes gzip types for whatever the first layer decides to keep") {
+  OciFiles files = docker_archive({"app:1"}, {layer_of("a"), layer_of("b")});
+  const std::string zstd = test::zstd(layer_of("a"));
+  files.tree.files["0/layer.tar"] = zstd;
+  Settlement settlement(files);
+  settlement.converter.options = Options::as(Tool::crane);
+  const auto crane_json = [](const std::string& type, const std::string& bytes) {
+    return R"({"mediaType":")" + type + R"(","size":)" + std::to_string(bytes.size()) +
+           R"(,"digest":")" + digest_of(bytes).to_string() + "\"}";
+  };
+  const std::string config = test::config_of({layer_of("a"), layer_of("b")});
+  CHECK(settlement.root().text == manifest_json(docker_manifest, crane_json(docker_config, config),
+                                                {crane_json(docker_gzip_layer, zstd),
+                                                 crane_json(docker_gzip_layer, layer_of("b"))}));
+  check_descriptor(settlement.root());
+}
+
 }  // namespace
 }  // namespace ocifact::convert

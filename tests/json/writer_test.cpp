@@ -21,6 +21,15 @@ TEST_CASE("the text is compact, keys in the order of the calls") {
                        R"("nested":[[],{"x":0}]})");
 }
 
+TEST_CASE("with an indent every member and element has a line, and what is empty has none") {
+  Writer json(3);
+  json.begin_object().key("a").begin_array().number(1).begin_object().end_object().end_array();
+  json.key("b").begin_object().key("c").begin_array().end_array().end_object().end_object();
+  CHECK(json.text() ==
+        "{\n   \"a\": [\n      1,\n      {}\n   ],\n   \"b\": {\n      \"c\": []\n   }\n}");
+  CHECK(Writer(2).begin_array().end_array().text() == "[]");
+}
+
 TEST_CASE("a value may stand alone") {
   CHECK(Writer().null().text() == "null");
   CHECK(Writer().number(18446744073709551615U).text() == "18446744073709551615");

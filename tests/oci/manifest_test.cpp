@@ -124,6 +124,24 @@ TEST_CASE("what is wrong in a manifest is named with its path") {
                  ".layers[0].mediaType: missing");
 }
 
+TEST_CASE("a manifest can be written as other programs do, at every level") {
+  const Manifest manifest = parse(
+      R"({"schemaVersion":2,"config":)" + config + R"(,"layers":[)" + config + "]}", MediaType());
+  const std::string digest = manifest.config.digest.to_string();
+  const std::string type = manifest.config.media_type.to_string();
+  const std::string size = std::to_string(manifest.config.size);
+  CHECK(manifest.to_json({.indent = 0, .size_before_digest = true}) ==
+        R"({"schemaVersion":2,"config":{"mediaType":")" + type + R"(","size":)" + size +
+            R"(,"digest":")" + digest + R"("},"layers":[{"mediaType":")" + type + R"(","size":)" +
+            size + R"(,"digest":")" + digest + R"("}]})");
+  CHECK(manifest.to_json({.indent = 2, .size_before_digest = false}) ==
+        "{\n  \"schemaVersion\": 2,\n  \"config\": {\n    \"mediaType\": \"" + type +
+            "\",\n    \"digest\": \"" + digest + "\",\n    \"size\": " + size +
+            "\n  },\n  \"layers\": [\n    {\n      \"mediaType\": \"" + type +
+            "\",\n      \"digest\": \"" + digest + "\",\n      \"size\": " + size +
+            "\n    }\n  ]\n}");
+}
+
 TEST_CASE("a manifest keeps to the limits") {
   Limits limits;
   limits.max_descriptors = 1;

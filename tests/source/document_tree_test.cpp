@@ -130,21 +130,97 @@ TEST_CASE("indexes nest up to the limit and no deeper") {
                [&] { read_documents(files.tree, levels[5], limits); });
 }
 
-TEST_CASE("an index that fans out is refused when the descriptors are too many altogether") {
-  OciFiles files;
-  auto top = files.add_image({});
-  for (int i = 0; i < 10; ++i) top = files.add_index({top, top});
-  Limits limits;
-  limits.max_descriptors = 100;
-  try {
-    read_documents(files.tree, top, limits);
-    FAIL("it was read");
-  } catch (const Error& error) {
-    const std::string message = error.what();
-    CHECK(message.substr(message.find(": ")) ==
-          ": more descriptors below the image than the limit of 100; --max-descriptors raises it");
-    CHECK((error.kind() == ErrorKind::input));
+/// Counts what is read of the files.
+class CountingTree final : public io::Tree {
+ public:
+  explicit CountingTree(const io::Tree& tree) : tree_(tree) {}
+  std::optional<std::uint64_t> size(std::string_view path) const override {
+    return tree_.size(path);
   }
+  std::unique_ptr<io::Source> open(std::string_view path) const override {
+    ++opened;
+    return tree_.open(path);
+  }
+  std::string resolve(std::string_view path) const override { return tree_.resolve(path); }
+  std::vector<std::string> paths() const override { return tree_.paths(); }
+
+  mutable int opened = 0;
+
+ private:
+  const io::Tree& tree_;
+};
+
+TEST_CASE("what is listed several times is read once, and is there each time as it is listed") {
+  OciFiles files;
+  auto image = files.add_image({layer_of("1")});
+  auto variant = image;
+  variant.platform = oci::Platform::parse("linux/amd64/v2");
+  const auto nested = files.add_index({image, variant});
+  const CountingTree tree(files.tree);
+  const DocumentNode node = read_documents(tree, files.add_index({nested, image, nested}), {});
+  CHECK(tree.opened == 4);  // two indexes, a manifest, a config
+  REQUIRE(node.children.size() == 3);
+  for (const std::size_t i : {std::size_t{0}, std::size_t{2}}) {
+    REQUIRE(node.children[i].children.size() == 2);
+    CHECK(node.children[i].children[0].platform()->to_string() == "linux/amd64");
+    CHECK(node.children[i].children[1].platform()->to_string() == "linux/amd64/v2");
+    CHECK(node.children[i].children[1].config->text == node.children[1].config->text);
+  }
+}
+
+TEST_CASE("indexes that each list the next twice are refused before anything is made of them") {
+  OciFiles files;
+  std::vector<oci::Descriptor> levels = {files.add_image({})};
+  for (int i = 0; i < 30; ++i) levels.push_back(files.add_index({levels.back(), levels.back()}));
+  const CountingTree tree(files.tree);
+  // Below level n there are 2^(n+1) - 2 descriptors of children and 2^n of configs: level 15 is the
+  // last that is allowed, once.
+  expect_error(ErrorKind::input,
+               levels[15].digest.blob_path() +
+                   ": more descriptors below the image than the limit "
+                   "of 100000; --max-descriptors raises it",
+               [&] { read_documents(tree, levels.back(), {}); });
+  CHECK(tree.opened == 32);
+}
+
+TEST_CASE("descriptors count up to the limit: children, configs and layers, each listing") {
+  OciFiles files;
+  const auto image = files.add_image({layer_of("1"), layer_of("2")});
+  const auto top = files.add_index({image, image, files.add("text/plain", "words")});
+  Limits limits;
+  limits.max_descriptors = 9;  // three children, twice a config and two layers
+  CHECK(read_documents(files.tree, top, limits).children.size() == 3);
+  limits.max_descriptors = 8;
+  expect_error(ErrorKind::input,
+               image.digest.blob_path() +
+                   ": more descriptors below the image than the limit of 8; "
+                   "--max-descriptors raises it",
+               [&] { read_documents(files.tree, top, limits); });
+}
+
+TEST_CASE("the bytes of documents count up to the limit, each listing") {
+  OciFiles files;
+  const std::string padding(1000, ' ');
+  const std::string text = test::config_of({}) + padding;
+  const auto image = files.add_manifest(files.add(OciFiles::oci_config, text), {});
+  const auto index = [&](std::size_t count) {
+    return files.add_index(std::vector<oci::Descriptor>(count, image));
+  };
+  const auto bytes = [&](std::size_t count) {
+    return index(count).size + count * (image.size + text.size());
+  };
+  Limits limits;
+  limits.max_json = (bytes(20) + 7) / 8;
+  REQUIRE(bytes(21) > limits.max_json * 8);
+  CHECK(read_documents(files.tree, index(20), limits).children.size() == 20);
+  const CountingTree tree(files.tree);
+  const auto too_many = index(21);
+  expect_error(
+      ErrorKind::input,
+      image.digest.blob_path() + ": more bytes of documents in the image than the limit of " +
+          std::to_string(limits.max_json * 8) + "; --max-json, of which this is 8 times, raises it",
+      [&] { read_documents(tree, too_many, limits); });
+  CHECK(tree.opened == 3);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ struct Limits {
   std::uint64_t max_index = 16ULL << 20;          ///< index.json
   std::uint64_t max_json = 4ULL << 20;            ///< any other JSON document
   std::uint64_t max_members = 1'000'000;          ///< members of an archive
-  std::uint64_t max_descriptors = 100'000;        ///< descriptors of one document
+  std::uint64_t max_descriptors = 100'000;        ///< descriptors below an image, or of an array
   std::uint64_t max_nesting = 32;                 ///< indexes within indexes; arrays within arrays
   std::uint64_t max_ratio = 10'000;               ///< unpacked to packed, after the first GiB
   std::optional<std::uint64_t> max_unpacked;      ///< all layers together, unpacked

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <tuple>
+
 #include <ocifact/base/error.hpp>
 #include <ocifact/source/document_tree.hpp>
 #include <ocifact/source/documents.hpp>
@@ -8,62 +12,128 @@ namespace {
 
 using Kind = Document::Kind;
 
-class Walker {
- public:
-  Walker(const io::Tree& tree, const Limits& limits) : tree_(tree), limits_(limits) {}
+/// How much there is at and below a document, each listing counted.
+struct Amount {
+  std::uint64_t descriptors = 0;
+  std::uint64_t bytes = 0;  ///< of texts
+};
 
-  /// Recurses as deep as indexes nest, which is limited.
-  DocumentNode read(const oci::Descriptor& descriptor, std::uint64_t depth) {
-    DocumentNode node{{Kind::missing, descriptor, {}, {}, {}, {}}, {}};
-    if (!has_blob(tree_, descriptor.digest)) return node;
+/// All documents below one image, each read once, however often it is listed: what is listed again
+/// counts again, but is seen to be too much before anything is made of it.
+class Reader {
+ public:
+  Reader(const io::Tree& tree, const Limits& limits) : tree_(tree), limits_(limits) {}
+
+  /// Reads the document and all below it. Recurses as deep as indexes nest, which is limited.
+  void read(const oci::Descriptor& descriptor, std::uint64_t depth) {
+    const Key key = key_of(descriptor);
     const std::string path = descriptor.digest.blob_path();
+    if (const auto found = known_.find(key); found != known_.end()) {
+      const Known& known = found->second;
+      if (known.height > 0) check_depth(depth + known.height - 1, path);
+      return spend(known.amount, path);
+    }
+    const Amount before = spent_;
+    Known& known =
+        known_.emplace(key, Known{{Kind::missing, descriptor, {}, {}, {}, {}}, {}}).first->second;
+    Document& document = known.document;
+    if (!has_blob(tree_, descriptor.digest)) return;
     if (descriptor.media_type.is_index()) {
-      read_index(node, path, depth);
+      check_depth(depth, path);
+      read_index(document, path);
+      known.height = 1;
+      for (const oci::Descriptor& child : document.index.manifests) {
+        read(child, depth + 1);
+        known.height = std::max(known.height, 1 + known_.at(key_of(child)).height);
+      }
     } else if (descriptor.media_type.is_manifest()) {
-      read_manifest(node, path);
+      read_manifest(document, path);
     } else {
-      node.kind = Kind::other;
+      document.kind = Kind::other;
+    }
+    known.amount = {spent_.descriptors - before.descriptors, spent_.bytes - before.bytes};
+  }
+
+  /// What was read, as a tree, in which the descriptors are as each parent has them.
+  DocumentNode tree_of(const oci::Descriptor& descriptor) const {
+    DocumentNode node{known_.at(key_of(descriptor)).document, {}};
+    node.descriptor = descriptor;
+    for (const oci::Descriptor& child : node.index.manifests) {
+      node.children.push_back(tree_of(child));
     }
     return node;
   }
 
  private:
-  void read_index(DocumentNode& node, const std::string& path, std::uint64_t depth) {
-    if (depth > limits_.max_nesting) {
-      throw Error(ErrorKind::input, path + ": indexes nest deeper than the limit of " +
-                                        std::to_string(limits_.max_nesting) +
-                                        "; --max-nesting raises it");
+  /// What decides how bytes are checked and read.
+  using Key = std::tuple<Digest, std::uint64_t, oci::MediaType>;
+  struct Known {
+    Document document;
+    Amount amount;
+    std::uint64_t height = 0;  ///< levels of indexes, from this one down
+  };
+
+  static Key key_of(const oci::Descriptor& descriptor) {
+    return {descriptor.digest, descriptor.size, descriptor.media_type};
+  }
+
+  void check_depth(std::uint64_t depth, const std::string& path) const {
+    if (depth <= limits_.max_nesting) return;
+    throw Error(ErrorKind::input, path + ": indexes nest deeper than the limit of " +
+                                      std::to_string(limits_.max_nesting) +
+                                      "; --max-nesting raises it");
+  }
+
+  /// So many times the largest document all of one image may be.
+  static constexpr std::uint64_t most_documents = 8;
+
+  /// Refuses what is too much for one image.
+  void spend(const Amount& amount, const std::string& path) {
+    spent_.descriptors += amount.descriptors;
+    spent_.bytes += amount.bytes;
+    if (spent_.descriptors > limits_.max_descriptors) {
+      throw Error(ErrorKind::input, path + ": more descriptors below the image than the limit of " +
+                                        std::to_string(limits_.max_descriptors) +
+                                        "; --max-descriptors raises it");
     }
-    node.kind = Kind::index;
-    node.text = read_document(tree_, node.descriptor, limits_);
-    node.index = with_context(
-        path, [&] { return oci::Index::parse(node.text, node.descriptor.media_type, limits_); });
-    for (const oci::Descriptor& child : node.index.manifests) {
-      if (++visited_ > limits_.max_descriptors) {
-        throw Error(ErrorKind::input,
-                    path + ": more descriptors below the image than the limit of " +
-                        std::to_string(limits_.max_descriptors) + "; --max-descriptors raises it");
-      }
-      node.children.push_back(read(child, depth + 1));
+    if ((spent_.bytes + most_documents - 1) / most_documents > limits_.max_json) {
+      throw Error(ErrorKind::input,
+                  path + ": more bytes of documents in the image than the limit of " +
+                      std::to_string(most_documents * limits_.max_json) +
+                      "; --max-json, of which this is " + std::to_string(most_documents) +
+                      " times, raises it");
     }
   }
 
-  void read_manifest(DocumentNode& node, const std::string& path) {
-    node.kind = Kind::manifest;
-    node.text = read_document(tree_, node.descriptor, limits_);
-    node.manifest = with_context(
-        path, [&] { return oci::Manifest::parse(node.text, node.descriptor.media_type, limits_); });
-    const oci::Descriptor& config = node.manifest->config;
+  void read_index(Document& document, const std::string& path) {
+    document.kind = Kind::index;
+    document.text = read_document(tree_, document.descriptor, limits_);
+    document.index = with_context(path, [&] {
+      return oci::Index::parse(document.text, document.descriptor.media_type, limits_);
+    });
+    spend({document.index.manifests.size(), document.text.size()}, path);
+  }
+
+  void read_manifest(Document& document, const std::string& path) {
+    document.kind = Kind::manifest;
+    document.text = read_document(tree_, document.descriptor, limits_);
+    document.manifest = with_context(path, [&] {
+      return oci::Manifest::parse(document.text, document.descriptor.media_type, limits_);
+    });
+    spend({1 + document.manifest->layers.size(), document.text.size()}, path);
+    const oci::Descriptor& config = document.manifest->config;
     if (!config.media_type.is_config() || !has_blob(tree_, config.digest)) return;
     std::string text = read_document(tree_, config, limits_);
+    spend({0, text.size()}, config.digest.blob_path());
     auto parsed = with_context(config.digest.blob_path(),
                                [&] { return oci::ImageConfig::parse(text, limits_); });
-    node.config = Document::Config{std::move(text), std::move(parsed)};
+    document.config = Document::Config{std::move(text), std::move(parsed)};
   }
 
   const io::Tree& tree_;
   const Limits& limits_;
-  std::uint64_t visited_ = 0;
+  std::map<Key, Known> known_;
+  Amount spent_;
 };
 
 }  // namespace
@@ -76,7 +146,9 @@ std::optional<oci::Platform> Document::platform() const {
 
 DocumentNode read_documents(const io::Tree& tree, const oci::Descriptor& top,
                             const Limits& limits) {
-  return Walker(tree, limits).read(top, 1);
+  Reader reader(tree, limits);
+  reader.read(top, 1);
+  return reader.tree_of(top);
 }
 
 std::vector<std::string> platforms_of(const DocumentNode& image) {

@@ -44,9 +44,11 @@ struct DocumentNode : Document {
   std::vector<DocumentNode> children;  ///< of an index, one a descriptor
 };
 
-/// Reads what `top` points at. Nesting deeper than the limit, documents that are not what their
-/// descriptor says, and wrong bytes are `input` errors. An absent child of an index is `missing`,
-/// an absent config leaves `config` empty.
+/// Reads what `top` points at. Nesting deeper than the limit, more descriptors than the limit,
+/// documents of more than 8 times `max_json` bytes altogether, documents that are not what their
+/// descriptor says, and wrong bytes are `input` errors. A document that is listed several times is
+/// read once and counts each time. An absent child of an index is `missing`, an absent config
+/// leaves `config` empty.
 DocumentNode read_documents(const io::Tree& tree, const oci::Descriptor& top, const Limits& limits);
 
 /// The platforms of what is no index at or below `image`, in order, as text that nobody has

@@ -115,6 +115,35 @@ class Identities(Case):
         config = json.loads(self.succeeds("config", "--platform", "linux/arm64", ATTESTED).out)
         self.assertEqual(config["architecture"], "arm64")
 
+    def test_a_manifest_in_an_index_is_an_image_without_a_name(self):
+        children = json.loads(self.succeeds("manifest", ATTESTED).out)["manifests"]
+        self.assertEqual(len(children), 4)  # two platforms and their attestations
+        for child in children:
+            digest = child["digest"]
+            manifest = self.succeeds("manifest", f"{ATTESTED}@{digest}").out
+            config = self.succeeds("config", f"{ATTESTED}@{digest}").out
+            image_id = json.loads(manifest)["config"]["digest"]
+            self.assertEqual((sha256(manifest), sha256(config)), (digest, image_id))
+            for selector in (digest, image_id):
+                with self.subTest(selector):
+                    chosen = f"{ATTESTED}@{selector}"
+                    self.assertEqual(self.succeeds("digest", "-q", chosen).text, digest + "\n")
+                    self.assertEqual(self.succeeds("digest", chosen).err, (
+                        f"ocifact: note: this is the digest of the manifest that {chosen} stores\n"))
+                    self.assertEqual(self.succeeds("config", chosen).out, config)
+                    out = self.folder / selector
+                    line = self.succeeds("layout", chosen, "-o", out)
+                    self.assertEqual(line.text, f"{digest}  -\n")
+                    entries = self.index(out)["manifests"]
+                    self.assertEqual([entry["digest"] for entry in entries], [digest])
+                    self.assertNotIn("annotations", entries[0])
+                    self.assertEqual(self.blob(out, digest), manifest)
+                    self.assertEqual(self.blob(out, image_id), config)
+                    self.succeeds("validate", "--complete", out)
+        named = self.succeeds("layout", f"{ATTESTED}@{children[0]['digest']}", "-t", "app:amd64",
+                              "-o", self.out)
+        self.assertEqual(named.text, f"{children[0]['digest']}  docker.io/library/app:amd64\n")
+
     def test_a_blob_is_printed_as_stored_and_verified(self):
         source = ARCHIVES / "docker-28-containerd-single.tar"
         for layer in self.succeeds("digest", "--of", "layers", source).text.split():

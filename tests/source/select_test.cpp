@@ -83,6 +83,131 @@ TEST_CASE("by digest: of the manifest, or the image ID; all names stay") {
   CHECK(choice.chosen("@" + image_id.to_string()) == Lines{choice.b.digest.to_string() + " 1"});
 }
 
+/// A layout with an index `app:1` of amd64, an index of arm64 and arm64's attestation, amd64 again,
+/// and a missing child; beside it an image and a referrer.
+struct Nested {
+  test::Workbench bench;
+  OciFiles files;
+  oci::Descriptor amd64 = files.add_image({layer_of("amd64")});
+  oci::Descriptor arm64 = files.add_image({layer_of("arm64")}, "arm64");
+  oci::Descriptor attestation = attest();
+  oci::Descriptor inner = files.add_index({arm64, attestation});
+  oci::Descriptor missing = files.add_image({layer_of("missing")});
+  oci::Descriptor index = files.add_index({amd64, inner, amd64, missing});
+  oci::Descriptor single = files.add_image({layer_of("single")});
+  oci::Descriptor referrer = files.add_image({layer_of("referrer")});
+  Source source = open();
+
+  oci::Descriptor attest() {
+    oci::Descriptor result =
+        files.add_manifest(files.add(OciFiles::oci_config, test::config_of({}, "unknown")), {});
+    result.annotations["vnd.docker.reference.type"] = "attestation-manifest";
+    return result;
+  }
+  Source open() {
+    files.tree.files.erase(missing.digest.blob_path());
+    auto entry = referrer;
+    entry.annotations["io.containerd.manifest.subject"] = single.digest.to_string();
+    files.set_entries({named(index, "docker.io/library/app:1", "1"), single, entry});
+    files.write_to(bench.directory / "layout");
+    return bench.open(bench.directory / "layout");
+  }
+  Image chosen(const Digest& digest) const {
+    const std::vector<Image> images = select(source, Selector{digest});
+    REQUIRE(images.size() == 1);
+    return images.front();
+  }
+};
+
+TEST_CASE("by digest within an index: the manifest, without names and annotations") {
+  const Nested nested;
+  for (const oci::Descriptor& wanted :
+       {nested.amd64, nested.arm64, nested.attestation, nested.inner, nested.referrer}) {
+    const Image image = nested.chosen(wanted.digest);
+    REQUIRE(image.stored);
+    CHECK(image.stored->digest == wanted.digest);
+    CHECK(image.stored->media_type == wanted.media_type);
+    CHECK(image.stored->size == wanted.size);
+    CHECK(image.stored->annotations.empty());
+    CHECK_FALSE(image.referrer);
+    REQUIRE(image.names.size() == 1);
+    CHECK_FALSE(image.names.front().name);
+    CHECK(image.names.front().annotations.empty());
+  }
+}
+
+TEST_CASE("by image ID within an index: the manifest") {
+  const Nested nested;
+  const Digest image_id = digest_of(test::config_of({layer_of("arm64")}, "arm64"));
+  CHECK(nested.chosen(image_id).stored->digest == nested.arm64.digest);
+  CHECK(describe_images({nested.chosen(image_id)}) ==
+        Lines{nested.arm64.digest.to_string() + "  -"});
+}
+
+TEST_CASE("an image comes before what lies within an index") {
+  test::Workbench bench;
+  OciFiles files;
+  const auto image = files.add_image({layer_of("x")});
+  files.set_entries({files.add_index({image}), named(image, "docker.io/library/app:1", "1")});
+  files.write_to(bench.directory / "layout");
+  const Source source = bench.open(bench.directory / "layout");
+  for (const Digest& digest : {image.digest, digest_of(test::config_of({layer_of("x")}))}) {
+    CHECK(describe_images(select(source, Selector{digest})) ==
+          Lines{image.digest.to_string() + "  docker.io/library/app:1"});
+  }
+}
+
+TEST_CASE("an image ID of several manifests within indexes leaves a choice") {
+  test::Workbench bench;
+  OciFiles files;
+  const auto plain = files.add_image({layer_of("x")});
+  const auto docker_typed = files.add_manifest(
+      files.add(OciFiles::oci_config, test::config_of({layer_of("x")})),
+      {files.add("application/vnd.docker.image.rootfs.diff.tar", layer_of("x"))});
+  files.set_entries({files.add_index({plain, docker_typed})});
+  files.write_to(bench.directory / "layout");
+  const Source source = bench.open(bench.directory / "layout");
+  const Digest image_id = digest_of(test::config_of({layer_of("x")}));
+  try {
+    select(source, Selector{image_id});
+    FAIL_CHECK("nothing was thrown");
+  } catch (const Error& error) {
+    CHECK(std::string(error.what()) ==
+          image_id.to_string() + " is more than one image; choose by digest");
+    CHECK((error.kind() == ErrorKind::input));
+    CHECK(error.details() ==
+          Lines{plain.digest.to_string() + "  -", docker_typed.digest.to_string() + "  -"});
+  }
+}
+
+TEST_CASE("a child that the source lacks is not there") {
+  const Nested nested;
+  try {
+    nested.chosen(nested.missing.digest);
+    FAIL_CHECK("nothing was thrown");
+  } catch (const Error& error) {
+    CHECK(std::string(error.what()) ==
+          "no image " + nested.missing.digest.to_string() + "; there are");
+    CHECK((error.kind() == ErrorKind::negative));
+  }
+}
+
+TEST_CASE("the image ID that manifest.json gives for an index is that of one manifest in it") {
+  test::Workbench bench;
+  OciFiles files;
+  const auto amd64 = files.add_image({layer_of("x")});
+  const auto index = files.add_index({amd64, files.add_image({layer_of("y")}, "arm64")});
+  files.set_entries({named(index, "docker.io/library/app:1", "1")});
+  const Digest image_id = digest_of(test::config_of({layer_of("x")}));
+  files.tree.files["manifest.json"] = R"([{"Config":")" + image_id.blob_path() +
+                                      R"(","RepoTags":["app:1"],"Layers":[")" +
+                                      digest_of(layer_of("x")).blob_path() + R"("]}])";
+  const Source source = bench.open(bench.put("a.tar", files.tar()));
+  REQUIRE(source.images().size() == 1);
+  CHECK(describe_images(select(source, Selector{image_id})) ==
+        Lines{amd64.digest.to_string() + "  -"});
+}
+
 TEST_CASE("by position, in the source's own order, referrers not counted") {
   const Choice choice;
   CHECK(choice.chosen(":@0") == Lines{choice.a.digest.to_string() + " 2"});

@@ -27,7 +27,8 @@ struct DockerFace {
 /// One image of a source: what has one digest, under all its names. It has a stored manifest or
 /// index, or a place in manifest.json, or both. A value.
 struct Image {
-  /// The top descriptor as index.json has it, without annotations.
+  /// The descriptor as index.json has it, or the index that it was chosen from, without
+  /// annotations.
   std::optional<oci::Descriptor> stored;
   std::optional<DockerFace> docker;
   /// The stored manifest is one that Docker's classic store makes up when it saves an image

@@ -26,12 +26,53 @@ std::vector<Image> by_name(const std::vector<Image>& images, const std::string& 
   return result;
 }
 
+/// A manifest is known by its own digest and by that of its config, the image ID.
+bool has_identity(const DocumentNode& node, const Digest& digest) {
+  if (node.kind == Document::Kind::missing) return false;
+  return node.descriptor.digest == digest ||
+         (node.manifest && node.manifest->config.digest == digest);
+}
+
+/// Whether the image itself has the digest. The image ID of one image in an index is none of the
+/// index's, even where manifest.json lists that image in its place.
 bool has_identity(const Source& source, const Image& image, const Digest& digest) {
-  if (image.stored && image.stored->digest == digest) return true;
-  if (image.docker && image.docker->config == digest) return true;
-  if (!image.stored || !image.stored->media_type.is_manifest()) return false;
-  const DocumentNode node = read_documents(source.tree(), *image.stored, source.limits());
-  return node.manifest && node.manifest->config.digest == digest;
+  if (!image.stored) return image.docker->config == digest;
+  if (image.stored->digest == digest) return true;
+  if (!image.stored->media_type.is_manifest()) return false;
+  return has_identity(read_documents(source.tree(), *image.stored, source.limits()), digest);
+}
+
+/// A document of a source as an image of its own. Whatever names and says the index above it, or
+/// index.json, names and says another image.
+Image without_parent(oci::Descriptor document) {
+  document.annotations.clear();
+  Image image;
+  image.stored = std::move(document);
+  image.names.emplace_back();
+  return image;
+}
+
+/// Adds what has the digest at or below `node`, each document once.
+void find_within(const DocumentNode& node, const Digest& digest, std::vector<Image>& result) {
+  const bool is_new = std::none_of(result.begin(), result.end(), [&](const Image& image) {
+    return image.stored->digest == node.descriptor.digest;
+  });
+  if (is_new && has_identity(node, digest)) result.push_back(without_parent(node.descriptor));
+  for (const DocumentNode& child : node.children) find_within(child, digest, result);
+}
+
+/// The images that have the digest; if none has, what has it within indexes and among referrers.
+std::vector<Image> by_digest(const Source& source, const std::vector<Image>& images,
+                             const Digest& digest) {
+  std::vector<Image> result;
+  std::copy_if(images.begin(), images.end(), std::back_inserter(result),
+               [&](const Image& image) { return has_identity(source, image, digest); });
+  if (!result.empty()) return result;
+  for (const Image& image : source.images()) {
+    if (!image.stored) continue;
+    find_within(read_documents(source.tree(), *image.stored, source.limits()), digest, result);
+  }
+  return result;
 }
 
 }  // namespace
@@ -57,8 +98,7 @@ std::vector<Image> select(const Source& source, const Selector& selector) {
   if (const auto* name = std::get_if<Selector::ByName>(&selector.by)) {
     result = by_name(images, name->name);
   } else if (const auto* digest = std::get_if<Digest>(&selector.by)) {
-    std::copy_if(images.begin(), images.end(), std::back_inserter(result),
-                 [&](const Image& image) { return has_identity(source, image, *digest); });
+    result = by_digest(source, images, *digest);
   } else {
     const std::size_t position = std::get<Selector::ByPosition>(selector.by).position;
     if (position < images.size()) result.push_back(images[position]);

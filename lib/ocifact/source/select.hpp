@@ -10,11 +10,12 @@
 namespace ocifact::source {
 
 /// The images of a source that a selector means, in the source's order. By name, an image keeps
-/// only the names that match; a digest is that of a top manifest or index, or an image ID.
-/// Referrers come along only when everything is selected.
+/// only the names that match. A digest is that of a manifest or index, or an image ID: first of an
+/// image, and if it is of none, of what lies within indexes, which is then an image without names.
+/// Referrers come along only when everything is selected, or by their digest.
 ///
 /// A `negative` error with the images there are when none matches; an `input` error with the
-/// choices when a name matches several images.
+/// choices when several images match.
 std::vector<Image> select(const Source& source, const Selector& selector);
 
 /// One line an image, for lists of choices: its digest, then its names.

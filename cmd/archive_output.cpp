@@ -89,14 +89,18 @@ void OutputArguments::add_to(CLI::App& command) {
   command.add_option("--iidfile", iid_file, "Write the image ID to this file")->type_name("PATH");
 }
 
+convert::Options::Need OutputArguments::need() const {
+  if (!iid_file.empty()) return convert::Options::Need::one_image_id;
+  return digest_file.empty() ? convert::Options::Need::any : convert::Options::Need::one_image;
+}
+
 void OutputArguments::write_id_files(const convert::Conversion& conversion) const {
   if (!digest_file.empty()) {
     write_whole_file(digest_file, only_image(conversion).root.descriptor.digest.to_string());
   }
-  if (iid_file.empty()) return;
-  const auto id = only_image(conversion).image_id();
-  if (!id) throw Error(ErrorKind::input, "--iidfile: the image has no single image ID");
-  write_whole_file(iid_file, id->to_string());
+  if (!iid_file.empty()) {
+    write_whole_file(iid_file, only_image(conversion).image_id().value().to_string());
+  }
 }
 
 }  // namespace ocifact::cmd

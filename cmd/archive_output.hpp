@@ -36,7 +36,9 @@ struct OutputArguments {
   std::string iid_file;
 
   void add_to(CLI::App& command);
-  /// Writes the files that were asked for; they are for one image.
+  /// What a result must be for the files that were asked for.
+  convert::Options::Need need() const;
+  /// Writes the files that were asked for.
   void write_id_files(const convert::Conversion& conversion) const;
 };
 

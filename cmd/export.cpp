@@ -42,10 +42,12 @@ int run(const ExportArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   const convert::ArchiveFormat format = format_of(arguments);
   const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
-  const convert::Conversion conversion = output.write(
-      session, arguments.sources.addresses(), arguments.shape.options(), {.format = format});
+  convert::Options options = arguments.shape.options();
+  options.need = arguments.output.need();
+  const convert::Conversion conversion =
+      output.write(session, arguments.sources.addresses(), options, {.format = format});
   session.explain(conversion);
-  note_tool(arguments.shape.options(), console);
+  note_tool(options, console);
   arguments.output.write_id_files(conversion);
   note_names(conversion, format, console);
   const std::string text = lines_of(conversion, format == convert::ArchiveFormat::docker);

@@ -18,10 +18,16 @@ struct LayoutArguments {
   bool json = false;
 };
 
+convert::Options options_of(const LayoutArguments& arguments) {
+  convert::Options options = arguments.shape.options();
+  options.need = arguments.output.need();
+  return options;
+}
+
 convert::Conversion to_directory(const LayoutArguments& arguments, Session& session,
                                  std::optional<layout::Layout>& layout) {
   const std::vector<source::Address> addresses = arguments.sources.addresses();
-  const convert::Options options = arguments.shape.options();
+  const convert::Options options = options_of(arguments);
   refuse_output_in_source(arguments.output.output, addresses);
   // Opened when the first byte is to be written: before a stream is read, after other sources were.
   const auto target = [&]() -> layout::Layout& {
@@ -43,7 +49,7 @@ convert::Conversion to_directory(const LayoutArguments& arguments, Session& sess
 
 convert::Conversion to_archive(const LayoutArguments& arguments, Session& session) {
   const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
-  return output.write(session, arguments.sources.addresses(), arguments.shape.options(),
+  return output.write(session, arguments.sources.addresses(), options_of(arguments),
                       {.format = convert::ArchiveFormat::oci, .verify_layers = true});
 }
 

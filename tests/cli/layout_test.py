@@ -174,6 +174,46 @@ class Writing(Case):
         self.assertEqual(image_id.read_text(encoding="utf-8"), (
             "sha256:5bb819c86b85a74762418f701ab5c5ebef1cd08457f0a20a9b11880210e9587c"))
 
+    def test_id_files_are_refused_before_anything_is_written(self):
+        multi, index = ARCHIVES / "docker-20.10-multi.tar", ARCHIVES / (
+            "docker-28-containerd-multiarch-attested.tar")
+        several = ("ocifact: more than one image; choose one\n"
+                   "  sha256:5bb819c86b85a74762418f701ab5c5ebef1cd08457f0a20a9b11880210e9587c  "
+                   "docker.io/library/hello:1\n"
+                   "  sha256:7248aded15a99941e0a1d6e3c3219279adf64e26464409ce8416dd19c7578e8e  "
+                   "docker.io/library/other-hello:1\n"
+                   "  sha256:5bb819c86b85a74762418f701ab5c5ebef1cd08457f0a20a9b11880210e9587c  "
+                   "registry.example.com:5000/team/hello:v1.2\n")
+        no_id = "ocifact: the image has no single image ID\n"
+        outputs = (("layout", "out"), ("layout", "out.tar"), ("export", "out.tar"), ("layout", "-"),
+                   ("export", "-"))
+        for source, option, message in ((multi, "--digestfile", several),
+                                        (multi, "--iidfile", several), (index, "--iidfile", no_id)):
+            for command, output in outputs:
+                for piped in (False, True):
+                    with self.subTest(option=option, command=command, output=output, piped=piped):
+                        self.refuses(3, message, command, option, self.folder / "id",
+                                     "-" if piped else source, "-o",
+                                     output if output == "-" else self.folder / output,
+                                     stdin=source.read_bytes() if piped else b"")
+                        self.nothing_written()
+
+    def test_refused_id_files_leave_a_layout_as_it_was(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out)
+        before = tree(self.out)
+        source = (ARCHIVES / "docker-20.10-multi.tar").read_bytes()
+        result = run("layout", "--digestfile", self.folder / "id", "-", "-o", self.out,
+                     stdin=source)
+        self.assertEqual((result.code, tree(self.out)), (3, before))
+        self.nothing_written("out")
+
+    def test_id_files_of_one_image_from_two_sources(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.folder / "a")
+        self.succeeds("layout", self.folder / "a", "-o", self.folder / "b")
+        line = self.succeeds("layout", self.folder / "a", self.folder / "b", "-o", self.out,
+                             "--digestfile", self.folder / "id")
+        self.assertEqual((self.folder / "id").read_text(encoding="utf-8"), line.text.split()[0])
+
     def test_json(self):
         line = self.succeeds("layout", self.SOURCE, "-o", self.out)
         digest = line.text.split()[0]

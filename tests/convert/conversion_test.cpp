@@ -102,6 +102,29 @@ TEST_CASE("tags need exactly one image") {
                [&] { converter.digests(); });
 }
 
+TEST_CASE("where one image is needed several are refused, but not one that two sources have") {
+  for (const auto need : {Options::Need::one_image, Options::Need::one_image_id}) {
+    Converter converter;
+    converter.options.need = need;
+    converter.add(one_image("a", "docker.io/library/a:1"));
+    converter.add(one_image("a", "docker.io/library/b:1"));
+    CHECK(converter.digests().images().size() == 2);
+    converter.add(one_image("b", "docker.io/library/c:1"));
+    expect_error(ErrorKind::input, "more than one image; choose one", [&] { converter.digests(); });
+  }
+}
+
+TEST_CASE("where one image ID is needed an index is refused") {
+  Converter converter;
+  OciFiles files;
+  files.set_entries({files.add_index({files.add_image({layer_of("a")})})});
+  converter.add(files);
+  converter.options.need = Options::Need::one_image;
+  CHECK(converter.digests().images().size() == 1);
+  converter.options.need = Options::Need::one_image_id;
+  expect_error(ErrorKind::input, "the image has no single image ID", [&] { converter.digests(); });
+}
+
 TEST_CASE("an index entry has the image's names, what the source said, and the platform") {
   Converter converter;
   OciFiles files;

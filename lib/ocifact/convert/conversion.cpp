@@ -41,6 +41,30 @@ void apply_tags(Conversion& conversion, const std::vector<oci::ImageName>& tags)
   for (const oci::ImageName& tag : tags) images.front()->names.push_back({tag, annotations});
 }
 
+void check_need(const Conversion& conversion, Options::Need need) {
+  if (need == Options::Need::any) return;
+  std::set<Digest> kept;  // one image, however many sources have it
+  std::size_t made = 0;
+  std::optional<Digest> image_id;
+  for (const PlannedImage& image : conversion.plan.images) {
+    if (image.referrer) continue;
+    if (image.root.keep) {
+      kept.insert(image.root.descriptor.digest);
+    } else {
+      ++made;
+    }
+    image_id = image.image_id();
+  }
+  if (kept.size() + made != 1) {
+    throw Error(ErrorKind::input,
+                kept.size() + made == 0 ? "no image" : "more than one image; choose one")
+        .with_details(describe(conversion.images()));
+  }
+  if (need == Options::Need::one_image_id && !image_id) {
+    throw Error(ErrorKind::input, "the image has no single image ID");
+  }
+}
+
 void check_names(const Conversion& conversion) {
   std::map<oci::ImageName, Digest> holders;
   for (const NamedImage& named : conversion.images()) {
@@ -154,6 +178,7 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
     plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);
   }
   apply_tags(conversion, options.tags);
+  check_need(conversion, options.need);
   conversion.blobs = finish_blobs(conversion.plan, {.settled = destination.settled,
                                                     .staging = destination.staging,
                                                     .existing = destination.existing,

@@ -57,7 +57,8 @@ struct Destination {
 };
 
 /// Computes a conversion. One name for two different results, be it a tag without repository, is an
-/// `input` error, since only one of them could keep it. `options.tags` need exactly one image.
+/// `input` error, since only one of them could keep it. `options.tags` and `options.need` are
+/// checked before any layer is read.
 Conversion compute(const std::vector<Input>& inputs, const Options& options,
                    const Destination& destination, const Context& context);
 

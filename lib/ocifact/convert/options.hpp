@@ -39,6 +39,11 @@ struct Options {
   bool attestations = true;
   std::vector<oci::ImageName> tags;  ///< instead of the source's names
 
+  /// What the result must be, so that it can be told by one digest; else it is an `input` error
+  /// before any layer is read.
+  enum class Need { any, one_image, one_image_id };
+  Need need = Need::any;
+
   /// The options that make what `tool` would push: its encoder and media types.
   static Options as(Tool tool);
 

@@ -17,12 +17,18 @@ constexpr int job_size = 4 << 20;
 
 using Context = std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)>;
 
+/// With parameters that the library has, memory is all that can be missing.
 std::size_t check(std::size_t result) {
-  if (ZSTD_isError(result) == 0) return result;
-  throw Error(ErrorKind::unsupported, std::string("libzstd: ") + ZSTD_getErrorName(result));
+  if (ZSTD_isError(result) != 0) throw std::bad_alloc();
+  return result;
 }
 
 Context make_context(int level, unsigned threads) {
+  if (ZSTD_cParam_getBounds(ZSTD_c_nbWorkers).upperBound < 1) {
+    throw Error(ErrorKind::unsupported,
+                std::string("libzstd ") + ZSTD_versionString() +
+                    " was built without threads, so its bytes would differ from those of others");
+  }
   Context context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
   if (context == nullptr) throw std::bad_alloc();
   const auto set = [&](ZSTD_cParameter parameter, int value) {

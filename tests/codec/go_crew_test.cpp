@@ -80,6 +80,32 @@ TEST_CASE("the pool's threads help") {
   CHECK(begun);
 }
 
+TEST_CASE(
+    "jobs are wanted for the threads that work, one for another, and none for an absent one") {
+  io::Pool alone(1);
+  CHECK(Crew(alone).jobs_wanted() == 1);
+
+  io::Pool pool(2);
+  std::atomic<int> stage = 0;
+  const auto reach = [&stage](int next) {
+    stage = next;
+    stage.notify_all();
+  };
+  Job helped([&] {
+    reach(1);
+    stage.wait(1);
+  });
+  Crew crew(pool);
+  CHECK(crew.jobs_wanted() == 2);
+  crew.submit(helped);
+  stage.wait(0);  // the pool's thread has begun
+  CHECK(crew.jobs_wanted() == 3);
+  CHECK(crew.jobs_wanted() == 3);
+  reach(2);
+  crew.finish(helped);
+  CHECK(crew.jobs_wanted() == 3);  // it has worked since
+}
+
 TEST_CASE("a crew that goes away drops what nobody has begun and awaits the rest") {
   for (const unsigned jobs : {1U, 4U}) {
     io::Pool pool(jobs);

@@ -142,49 +142,54 @@ ChainEncoder::ChainEncoder(Joiner& joiner, int level, io::Pool& pool, const GoTu
       tuning_(tuning),
       trace_(trace),
       searches_([level] { return std::make_unique<ChainSearch>(level); }),
-      ring_(pool.jobs() == 1 ? 1 : pool.jobs() + 2),
+      chunks_([this] { return std::make_unique<ChainChunk>(searches_, tuning_); }),
       crew_(pool) {
   if (level <= 3) in_order_ = std::make_unique<ChainSearch>(level);
 }
 
 Checksum ChainEncoder::encode(io::Source& plain) {
   while (read_chunks(plain)) {
-    if (searched_ != read_) {
+    if (searched_ != chunks_.size()) {
       search_next();
       ++searched_;
     }
     // The blocks of one chunk may be written while the next is searched.
-    if (searched_ - done_ > 1 || searched_ == read_) {
-      ChainChunk& chunk = at(done_);
+    if (searched_ > 1 || searched_ == chunks_.size()) {
+      ChainChunk& chunk = chunks_[0];
       crew_.finish(chunk.write_job());
       joiner_.append(chunk.blocks());
       total_ = combine(total_, chunk.checksum());
-      ++done_;
+      chunks_.remove_first();
+      --searched_;
     }
   }
   return total_;
 }
 
-/// Fills the ring; false: nothing is left to do.
+/// Reads as many chunks as there is work for; false: nothing is left to do.
 bool ChainEncoder::read_chunks(io::Source& plain) {
-  while (more_ && read_ - done_ < ring_.size()) {
-    auto& chunk = ring_[read_ % ring_.size()];
-    if (!chunk) chunk = std::make_unique<ChainChunk>(searches_, tuning_);
-    chunk->read(plain, read_ == 0 ? nullptr : &at(read_ - 1));
-    more_ = !chunk->last();
-    if (chunk->empty()) break;
-    if (!in_order_) {
-      if (read_ == searched_ && (read_ == 0 || tuning_.hand_over)) chunk->start_from(state_);
-      crew_.submit(chunk->search_job());
+  // One is being written.
+  const std::size_t wanted = crew_.jobs_wanted() + searched_;
+  while (more_ && chunks_.size() < wanted) {
+    ChainChunk& chunk = chunks_.add(plain);
+    more_ = !chunk.last();
+    if (chunk.empty()) {
+      chunks_.remove_last();
+      break;
     }
-    ++read_;
+    if (!in_order_) {
+      const bool next = chunks_.size() == searched_ + 1;
+      if (next && (!begun_ || tuning_.hand_over)) chunk.start_from(state_);
+      crew_.submit(chunk.search_job());
+    }
+    begun_ = true;
   }
-  return done_ != read_;
+  return chunks_.size() != 0;
 }
 
 /// Makes sure that the next chunk has the true tokens, and has its blocks written.
 void ChainEncoder::search_next() {
-  ChainChunk& chunk = at(searched_);
+  ChainChunk& chunk = chunks_[searched_];
   if (in_order_) {
     chunk.search_on(*in_order_, state_);
   } else {
@@ -199,8 +204,8 @@ void ChainEncoder::search_next() {
   state_ = chunk.ended();
   chunk.cut(open_);
   crew_.submit_first(chunk.write_job());
-  if (in_order_ || searched_ + 1 == read_ || !tuning_.hand_over) return;
-  ChainChunk& next = at(searched_ + 1);
+  if (in_order_ || searched_ + 1 == chunks_.size() || !tuning_.hand_over) return;
+  ChainChunk& next = chunks_[searched_ + 1];
   if (crew_.withdraw(next.search_job())) {
     next.start_from(state_);
     crew_.submit_first(next.search_job());

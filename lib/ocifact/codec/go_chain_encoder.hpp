@@ -7,6 +7,7 @@
 
 #include <ocifact/codec/go_chain.hpp>
 #include <ocifact/codec/go_checksum.hpp>
+#include <ocifact/codec/go_chunks.hpp>
 #include <ocifact/codec/go_crew.hpp>
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_join.hpp>
@@ -103,17 +104,15 @@ class ChainEncoder {
  private:
   bool read_chunks(io::Source& plain);
   void search_next();
-  ChainChunk& at(std::uint64_t number) { return *ring_[number % ring_.size()]; }
 
   Joiner& joiner_;
   const GoTuning& tuning_;
   GoTrace& trace_;
   Spares<ChainSearch> searches_;
   std::unique_ptr<ChainSearch> in_order_;  ///< for the levels that need every chunk before
-  std::vector<std::unique_ptr<ChainChunk>> ring_;
-  std::uint64_t read_ = 0;      ///< chunks read,
-  std::uint64_t searched_ = 0;  ///< of these, chunks whose true tokens are known,
-  std::uint64_t done_ = 0;      ///< of these, chunks whose blocks were passed on
+  Chunks<ChainChunk> chunks_;              ///< those whose blocks were not passed on
+  std::size_t searched_ = 0;               ///< of these, how many have true tokens
+  bool begun_ = false;
   bool more_ = true;
   ChainState state_;  ///< the true one behind the searched chunks
   OpenBlock open_;

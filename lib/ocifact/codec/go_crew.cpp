@@ -52,9 +52,17 @@ void Crew::call_helper() {
   ++helpers_called_;
 }
 
+std::size_t Crew::jobs_wanted() {
+  const std::lock_guard lock(mutex_);
+  const std::size_t helpers = std::exchange(most_helping_, helping_);
+  return 1 + helpers + (helpers_wanted_ == 0 ? 0 : 1);
+}
+
 void Crew::help() {
   std::unique_lock lock(mutex_);
+  most_helping_ = std::max(most_helping_, ++helping_);
   while (!waiting_.empty()) run_first(lock);
+  --helping_;
   --helpers_called_;
 }
 

@@ -53,6 +53,11 @@ class Crew {
   /// thrown here.
   void finish(Job& job);
 
+  /// How many jobs are worth having at hand: one for each thread that has worked since this was
+  /// asked last, and one for another that comes free. Threads that are busy elsewhere do not count,
+  /// so that what waits in all crews of a pool together is bounded by its threads.
+  std::size_t jobs_wanted();
+
  private:
   void call_helper();
   void help();
@@ -63,6 +68,8 @@ class Crew {
   std::deque<Job*> waiting_;
   const std::size_t helpers_wanted_;
   std::size_t helpers_called_ = 0;  ///< those that have not ended
+  std::size_t helping_ = 0;         ///< of these, those that have begun
+  std::size_t most_helping_ = 0;    ///< since `jobs_wanted` was asked
   io::TaskGroup group_;             // last: its tasks use all of the above
 };
 

@@ -111,33 +111,34 @@ void FastChunk::append_to(Joiner& joiner, FastTable& table, GoTrace& trace) {
 Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const GoTuning& tuning,
                      GoTrace& trace) {
   Spares<FastWriter> writers([] { return std::make_unique<FastWriter>(); });
-  std::vector<std::unique_ptr<FastChunk>> ring(pool.jobs() == 1 ? 1 : pool.jobs() + 1);
+  Chunks<FastChunk> chunks([&] { return std::make_unique<FastChunk>(writers, tuning); });
   FastTable table;
   Checksum total;
   Crew crew(pool);  // behind the jobs
-  std::uint64_t read = 0;
+  bool begun = false;
   bool more = true;
-  for (std::uint64_t done = 0; more || done != read; ++done) {
-    for (; more && read - done < ring.size(); ++read) {
-      auto& chunk = ring[read % ring.size()];
-      if (!chunk) chunk = std::make_unique<FastChunk>(writers, tuning);
-      chunk->read(plain, read == 0 ? nullptr : ring[(read - 1) % ring.size()].get());
-      more = chunk->full();
-      if (chunk->bytes().empty()) break;
-      if (read == done && (tuning.hand_over || read == 0)) chunk->start_from(table);
-      crew.submit(chunk->job());
+  while (true) {
+    const std::size_t wanted = crew.jobs_wanted();
+    while (more && chunks.size() < wanted) {
+      FastChunk& chunk = chunks.add(plain);
+      more = chunk.full();
+      if (chunk.bytes().empty()) {
+        chunks.remove_last();
+        break;
+      }
+      if (chunks.size() == 1 && (tuning.hand_over || !begun)) chunk.start_from(table);
+      begun = true;
+      crew.submit(chunk.job());
     }
-    if (done == read) break;
-    FastChunk& chunk = *ring[done % ring.size()];
+    if (chunks.size() == 0) break;
+    FastChunk& chunk = chunks[0];
     crew.finish(chunk.job());
     chunk.append_to(joiner, table, trace);
     total = combine(total, chunk.checksum());
-    if (done + 1 != read && tuning.hand_over) {
-      FastChunk& next = *ring[(done + 1) % ring.size()];
-      if (crew.withdraw(next.job())) {
-        next.start_from(table);
-        crew.submit_first(next.job());
-      }
+    chunks.remove_first();
+    if (chunks.size() != 0 && tuning.hand_over && crew.withdraw(chunks[0].job())) {
+      chunks[0].start_from(table);
+      crew.submit_first(chunks[0].job());
     }
   }
   return total;

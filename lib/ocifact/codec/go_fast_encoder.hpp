@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <ocifact/codec/go_checksum.hpp>
+#include <ocifact/codec/go_chunks.hpp>
 #include <ocifact/codec/go_crew.hpp>
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_fast.hpp>

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <ocifact/io/stream.hpp>
+
+namespace ocifact::codec::go {
+
+/// The chunks of one input that are in work, in order. What a chunk that is done had for memory is
+/// used for another, or given back when fewer are in work than before.
+template <class Chunk>
+class Chunks {
+ public:
+  explicit Chunks(std::function<std::unique_ptr<Chunk>()> make) : make_(std::move(make)) {}
+
+  std::size_t size() const { return in_work_.size(); }
+  Chunk& operator[](std::size_t i) { return *in_work_[i]; }
+
+  /// Reads the chunk behind the last one.
+  Chunk& add(io::Source& plain) {
+    const Chunk* previous = in_work_.empty() ? spare_.get() : in_work_.back().get();
+    in_work_.push_back(spare_ ? std::move(spare_) : make_());
+    in_work_.back()->read(plain, previous);
+    return *in_work_.back();
+  }
+
+  /// The first chunk is done, and nothing works on it.
+  void remove_first() {
+    spare_ = std::move(in_work_.front());
+    in_work_.pop_front();
+  }
+  /// The last chunk was none.
+  void remove_last() { in_work_.pop_back(); }
+
+ private:
+  std::function<std::unique_ptr<Chunk>()> make_;
+  std::deque<std::unique_ptr<Chunk>> in_work_;
+  std::unique_ptr<Chunk> spare_;  ///< the one that was done last
+};
+
+}  // namespace ocifact::codec::go

@@ -63,6 +63,15 @@ TEST_CASE("a temporary file is readable by others, as far as the umask lets") {
   CHECK((temp.file().status().st_mode & 07777) == 0640);
 }
 
+TEST_CASE("a temporary file that is never published is readable by nobody else") {
+  const TempDir dir;
+  const mode_t before = ::umask(0);
+  const TempFile temp(dir.path(), TempFile::Place::scratch);
+  ::umask(before);
+  CHECK((temp.file().status().st_mode & 07777) == 0600);
+  CHECK_FALSE(TempFile::is_temp_name(names_in(dir).front()));
+}
+
 TEST_CASE("what is not published disappears") {
   const TempDir dir;
   {

@@ -28,11 +28,12 @@ std::string next_name(TempFile::Place place) {
 
 TempFile::TempFile(const std::string& directory, Place place) {
   const auto held = Unfinished::hold();
+  const unsigned mode = place == Place::scratch ? 0600 : 0644;
   // The number alone makes names of this process unique; a name that exists is left from an earlier
   // process of the same id.
   do {
     path_ = directory + "/" + next_name(place);
-    file_ = File::try_open(path_, O_RDWR | O_CREAT | O_EXCL);
+    file_ = File::try_open(path_, O_RDWR | O_CREAT | O_EXCL, mode);
   } while (!file_.is_open() && errno == EEXIST);
   if (!file_.is_open()) {
     throw system_error("cannot create a temporary file in " + quote(directory));

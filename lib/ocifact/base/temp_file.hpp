@@ -14,14 +14,18 @@ namespace ocifact {
 /// (`publish`) or disappears, with this object or with the process (`Unfinished`). One thread's.
 ///
 /// The name is `.ocifact-<pid>-<number>`, then `.tmp` in a directory that this process has locked,
-/// or
-/// `.part` elsewhere. `is_temp_name` recognises the former, so that what a killed run left can be
-/// removed by the next one that holds the lock; the latter may be of a process that lives.
+/// or `.part` elsewhere. `is_temp_name` recognises the former, so that what a killed run left can
+/// be removed by the next one that holds the lock; the latter may be of a process that lives.
 class TempFile {
  public:
-  enum class Place { locked, shared };
+  enum class Place {
+    locked,   ///< beside its final name, in a directory that this process has locked
+    shared,   ///< beside its final name, in any directory
+    scratch,  ///< in any directory, for the file's whole life: it is never published
+  };
 
-  /// Creates the file in `directory`, mode 0644 less the umask.
+  /// Creates the file in `directory`. Its mode is 0644 less the umask, since others may read what
+  /// is published; what is not is for this user alone, 0600.
   TempFile(const std::string& directory, Place place);
   TempFile(TempFile&& other) noexcept;
   TempFile& operator=(TempFile&& other) noexcept;

@@ -17,15 +17,15 @@ namespace ocifact::blob {
 class Staging {
  public:
   /// Bytes are hashed and dropped.
-  static Staging nowhere() { return Staging("", TempFile::Place::shared, false); }
+  static Staging nowhere() { return Staging("", TempFile::Place::scratch, false); }
   /// Bytes go to temporary files in `directory`, which this process has locked; `sync`: they are on
   /// the disk when finished.
   static Staging in_locked(std::string directory, bool sync) {
     return Staging(std::move(directory), TempFile::Place::locked, sync);
   }
-  /// Bytes go to temporary files in any directory.
+  /// Bytes go to temporary files in any directory, and are never published.
   static Staging in(std::string directory) {
-    return Staging(std::move(directory), TempFile::Place::shared, false);
+    return Staging(std::move(directory), TempFile::Place::scratch, false);
   }
 
   bool keeps_bytes() const { return !directory_.empty(); }

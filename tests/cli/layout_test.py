@@ -299,13 +299,13 @@ class Killed(Case):
             else:
                 self.fail(f"more than 200 calls of {call}")
 
-    def calls(self, *options):
+    def calls(self, *options, out=None):
         """What a run syncs and renames, in order, temporary files as `tmp`."""
         log = self.folder / "log"
         source = self.archive(docker_members([layer_of("x")]))
         subprocess.run(["strace", "-f", "-y", "-e", "trace=fsync,rename", "-o", log, OCIFACT,
-                        "layout", "-j", "1", *options, source, "-o", self.out], check=True,
-                       stdout=subprocess.DEVNULL, env=self.ENVIRONMENT)
+                        "layout", "-j", "1", *options, source, "-o", out or self.out],
+                       check=True, stdout=subprocess.DEVNULL, env=self.ENVIRONMENT)
         calls = []
         for line in log.read_text(encoding="utf-8").splitlines():
             paths = re.findall(r'[<"](/[^>"]*)', line)
@@ -326,6 +326,13 @@ class Killed(Case):
             "fsync out/blobs/sha256", "fsync out/blobs",
             # The commit.
             "fsync tmp", "rename tmp out/index.json", "fsync out", "fsync ."])
+
+    def test_a_slash_at_the_end_changes_no_call(self):
+        without = self.calls()
+        self.out = self.folder / "other"
+        with_slash = self.calls(out=f"{self.out}/")
+        self.assertEqual([call.replace("other//", "out/").replace("other", "out")
+                          for call in with_slash], without)
 
     def test_without_sync_nothing_waits_for_the_disk(self):
         self.assertEqual([call for call in self.calls("--no-sync") if call.startswith("fsync")], [])

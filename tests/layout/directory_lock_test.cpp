@@ -5,6 +5,8 @@
 
 #include <boost/filesystem.hpp>
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <ocifact/layout/directory_lock.hpp>
 
@@ -33,23 +35,56 @@ class OnWaiting final : public Messages {
   std::function<void()> action_;
 };
 
-TEST_CASE("a directory is made when there is none, and known as made") {
+TEST_CASE("a directory is made when there is none, known as made, and stays when it is kept") {
   const test::TempDir directory;
   test::RecordedMessages messages;
   const std::string path = directory / "layout";
-  CHECK(DirectoryLock(path, false, messages).made());
+  {
+    DirectoryLock lock(path, false, messages);
+    CHECK(lock.made());
+    lock.keep();
+  }
   CHECK(fs::is_directory(path));
   CHECK_FALSE(DirectoryLock(path, false, messages).made());
+  CHECK(fs::is_directory(path));
 }
 
-TEST_CASE("the lock goes with the object, not with one that was moved from") {
+TEST_CASE("a directory that was made goes with the lock, unless something is in it") {
   const test::TempDir directory;
   test::RecordedMessages messages;
-  std::optional<DirectoryLock> kept;
+  const std::string path = directory / "layout";
+  { const DirectoryLock lock(path, false, messages); }
+  CHECK_FALSE(fs::exists(path));
   {
-    DirectoryLock lock(directory.path(), false, messages);
-    kept = std::move(lock);
+    const DirectoryLock lock(path, false, messages);
+    test::put_file(path + "/file", "text");
   }
+  CHECK(test::file_text(path + "/file") == "text");
+}
+
+TEST_CASE("a directory that was made goes when the process is stopped, unless it is kept") {
+  const test::TempDir directory;
+  test::RecordedMessages messages;
+  for (const bool kept : {false, true}) {
+    const std::string path = directory / "layout";
+    const pid_t child = ::fork();
+    if (child == 0) {
+      DirectoryLock lock(path, false, messages);
+      if (kept) lock.keep();
+      Unfinished::remove_all();
+      ::_exit(fs::exists(path) == kept ? 42 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 42);
+  }
+}
+
+TEST_CASE("the lock goes with the object") {
+  const test::TempDir directory;
+  test::RecordedMessages messages;
+  std::optional<DirectoryLock> kept(std::in_place, directory.path(), false, messages);
   const std::string message = "'" + directory.path() + "' is locked by another process (--no-wait)";
   test::expect_error(ErrorKind::conflict, message,
                      [&] { DirectoryLock(directory.path(), false, messages); });

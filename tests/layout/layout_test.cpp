@@ -85,6 +85,44 @@ TEST_CASE("an empty directory that was there stays, empty") {
   CHECK(fs::is_empty(site.path));
 }
 
+TEST_CASE("what was next to nothing is a layout when committed, and else stays as it was") {
+  const std::string with_newline = std::string(oci_layout_json) + "\n";
+  for (const bool with_folders : {false, true}) {
+    Site site;
+    put_file(site.path + "/oci-layout", with_newline);
+    Paths before = {"oci-layout"};
+    if (with_folders) {
+      fs::create_directories(site.path + "/blobs/sha512");
+      before = {"blobs", "blobs/sha512", "oci-layout"};
+    }
+    for (const std::string slash : {"", "/"}) {
+      site.path += slash;
+      site.open();
+      CHECK(site.all() == before);
+      {
+        const auto layout = site.open();
+        put_file(site.path + "/" + site.blob_path("text"), "text");
+      }
+      CHECK(site.all() == before);
+    }
+    CHECK(site.text_of("oci-layout") == with_newline);
+    site.add(*site.open(), "text", "app:1");
+    CHECK(site.text_of("oci-layout") == with_newline);
+    CHECK(site.text_of(site.blob_path("text")) == "text");
+  }
+}
+
+TEST_CASE("what is next to nothing and of a version that is not known is refused") {
+  Site site;
+  put_file(site.path + "/oci-layout", R"({"imageLayoutVersion":"2.0.0"})");
+  expect_error(ErrorKind::input,
+               site.path +
+                   ": oci-layout: .imageLayoutVersion: unsupported version (expected 1.0.0, "
+                   "actual 2.0.0)",
+               [&] { site.open(); });
+  CHECK(site.all() == Paths{"oci-layout"});
+}
+
 TEST_CASE("committing gives blobs their names and writes the index") {
   Site site;
   auto layout = site.open();

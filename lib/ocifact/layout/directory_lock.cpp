@@ -2,10 +2,12 @@
 #include <cerrno>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
@@ -41,32 +43,50 @@ void lock(const File& directory, bool wait, Messages& messages) {
 
 }  // namespace
 
-DirectoryLock::DirectoryLock(const std::string& path, bool wait, Messages& messages) {
+DirectoryLock::DirectoryLock(std::string path, bool wait, Messages& messages)
+    : path_(std::move(path)) {
   do {
-    made_ = ::mkdir(path.c_str(), 0777) == 0;
-    if (!made_ && errno != EEXIST) throw system_error("cannot make " + quote(path));
-    directory_ = File::try_open(path, O_RDONLY | O_DIRECTORY);
-    if (!directory_.is_open() && errno == ENOTDIR) {
-      throw Error(ErrorKind::conflict, quote(path) + " is not a directory");
-    }
-    if (!directory_.is_open() && errno == ENOENT) {
-      struct stat link {};
-      if (::lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode)) {
-        throw Error(ErrorKind::conflict, quote(path) + " is a dangling symbolic link");
-      }
-      continue;  // removed since
-    }
-    if (!directory_.is_open()) throw system_error("cannot open " + quote(path));
-    lock(directory_, wait, messages);
+    open();
+    if (directory_.is_open()) lock(directory_, wait, messages);
     // Its maker may have failed and removed it while we waited.
-  } while (!still_there(path));
+  } while (!still_there());
 }
 
-bool DirectoryLock::still_there(const std::string& path) const {
+DirectoryLock::~DirectoryLock() {
+  if (unborn_) remove_if_empty();
+}
+
+/// Opens the directory, which is made if it is not there; it may be gone again already.
+void DirectoryLock::open() {
+  unborn_.reset();
+  const auto held = Unfinished::hold();
+  made_ = ::mkdir(path_.c_str(), 0777) == 0;
+  if (!made_ && errno != EEXIST) throw system_error("cannot make " + quote(path_));
+  directory_ = File::try_open(path_, O_RDONLY | O_DIRECTORY);
+  if (!directory_.is_open() && errno == ENOTDIR) {
+    throw Error(ErrorKind::conflict, quote(path_) + " is not a directory");
+  }
+  if (!directory_.is_open() && errno == ENOENT) {
+    struct stat link {};
+    if (::lstat(path_.c_str(), &link) == 0 && S_ISLNK(link.st_mode)) {
+      throw Error(ErrorKind::conflict, quote(path_) + " is a dangling symbolic link");
+    }
+    return;
+  }
+  if (!directory_.is_open()) throw system_error("cannot open " + quote(path_));
+  if (made_) unborn_.emplace([this] { remove_if_empty(); });
+}
+
+bool DirectoryLock::still_there() const {
   struct stat named {};
-  if (!directory_.is_open() || ::stat(path.c_str(), &named) != 0) return false;
+  if (!directory_.is_open() || ::stat(path_.c_str(), &named) != 0) return false;
   const struct stat locked = directory_.status();
   return named.st_dev == locked.st_dev && named.st_ino == locked.st_ino;
+}
+
+void DirectoryLock::remove_if_empty() const noexcept {
+  // Another process may have locked it before this one could, and be at work.
+  if (::flock(directory_.fd(), LOCK_EX | LOCK_NB) == 0) ::rmdir(path_.c_str());
 }
 
 }  // namespace ocifact::layout

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <set>
 
 #include <boost/filesystem.hpp>
@@ -23,14 +25,17 @@ struct Contents {
   bool index = false;
   std::vector<fs::path> temporary;  ///< left from processes that died
   bool foreign = false;  ///< anything that a layout which was never finished would not have
+  std::set<std::string> folders;  ///< `blobs` and those below, while nothing is foreign
 };
 
-/// Whether `blobs` has nothing but empty folders.
-bool is_empty_blobs(const fs::path& blobs) {
+/// Looks at `blobs`, which in a layout that was never finished has nothing but empty folders.
+void examine_blobs(const std::string& blobs, Contents& contents) {
+  contents.folders.insert(blobs);
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(blobs)) {
-    if (entry.symlink_status().type() != fs::directory_file) return false;
+    contents.foreign = entry.symlink_status().type() != fs::directory_file;
+    if (contents.foreign) return;
+    contents.folders.insert(entry.path().string());
   }
-  return true;
 }
 
 /// Looks at the directory, which is locked.
@@ -44,7 +49,9 @@ Contents examine(const std::string& path) {
       contents.oci_layout = true;
     } else if (name == "index.json") {
       contents.index = true;
-    } else if (name != "blobs" || !is_empty_blobs(entry.path())) {
+    } else if (name == "blobs" && !contents.foreign) {
+      examine_blobs(path + "/blobs", contents);
+    } else {
       contents.foreign = true;
     }
   }
@@ -92,24 +99,28 @@ Layout::Layout(std::string path, const WriteOptions& options, Messages& messages
   }
   boost::system::error_code ignored;
   for (const fs::path& left : contents.temporary) fs::remove(left, ignored);
+  const Limits& limits = options_.limits;
+  if (contents.oci_layout) {
+    with_context(escape(path_) + ": oci-layout", [&] {
+      check_oci_layout(read_text(tree_, "oci-layout", limits.max_json, "--max-json"), limits);
+    });
+  }
   if (empty) {
-    begin();
+    found_ = std::move(contents.folders);
+    begin(contents.oci_layout);
     return;
   }
   with_context(escape(path_), [&] {
-    const Limits& limits = options_.limits;
-    with_context("oci-layout", [&] {
-      check_oci_layout(read_text(tree_, "oci-layout", limits.max_json, "--max-json"), limits);
-    });
     index_text_ = read_text(tree_, "index.json", limits.max_index, "--max-index");
     index_ = with_context("index.json", [&] { return IndexDocument::parse(index_text_, limits); });
   });
 }
 
-void Layout::begin() {
+void Layout::begin(bool has_oci_layout) {
+  if (has_oci_layout) found_.insert(path_ + "/oci-layout");
   unborn_.emplace([this] { remove_what_was_made(); });
   try {
-    write_file("oci-layout", oci_layout_json);
+    if (!has_oci_layout) write_file("oci-layout", oci_layout_json);
     make_directory(path_ + "/blobs");
     make_directory(path_ + "/blobs/sha256");
     const std::string text = index_.to_json();
@@ -130,19 +141,28 @@ bool Layout::index_is_as_read() const {
 }
 
 void Layout::remove_what_was_made() const noexcept {
+  // The lock is still held: all that was not found before is ours. In this order what is left,
+  // should this process die meanwhile, is an empty layout or nothing.
   try {
     if (!index_text_.empty() && !index_is_as_read()) return;  // who knows no lock was here
+    const std::string blobs = path_ + "/blobs";
+    std::vector<std::string> paths;
+    if (fs::exists(blobs)) {
+      paths.push_back(blobs);
+      for (const fs::directory_entry& entry : fs::recursive_directory_iterator(blobs)) {
+        paths.push_back(entry.path().string());
+      }
+    }
+    std::sort(paths.begin(), paths.end(), std::greater<>());  // a folder after what is in it
+    for (const std::string& path : paths) {
+      if (!found_.contains(path)) fs::remove(path);
+    }
   } catch (const std::exception&) {
     return;
   }
-  // The lock is still held, and there was nothing before: all of this is ours. In this order what
-  // is left, should this process die meanwhile, is an empty layout or nothing.
-  boost::system::error_code failed;
-  fs::remove_all(path_ + "/blobs", failed);
-  if (failed) return;
   ::unlink((path_ + "/index.json").c_str());
-  ::unlink((path_ + "/oci-layout").c_str());
-  if (lock_.made()) ::rmdir(path_.c_str());
+  const std::string oci_layout = path_ + "/oci-layout";
+  if (!found_.contains(oci_layout)) ::unlink(oci_layout.c_str());
 }
 
 void Layout::write_file(const std::string& name, std::string_view text) const {
@@ -201,10 +221,11 @@ void Layout::commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Message
   const std::string text = index_.to_json();
   if (text != index_text_ || unborn_) write_file("index.json", text);
   unborn_.reset();
+  lock_.keep();
   index_text_ = text;
   sync_directory(path_);
   // A new directory is there for sure only when its parent is on the disk too.
-  if (lock_.made()) sync_directory(fs::absolute(path_).parent_path().string());
+  if (lock_.made()) sync_directory(path_ + "/..");
 }
 
 }  // namespace ocifact::layout

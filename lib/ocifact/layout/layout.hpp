@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,7 @@ struct WriteOptions {
 /// for one another; readers need no lock. Blobs are staged under temporary names, then `commit`
 /// gives them theirs and replaces index.json, in this order, so that whoever looks finds the old
 /// layout or the new one, however this process ends. A layout that was made here and never
-/// committed is removed again.
+/// committed is removed again, and what was there before, if it was next to nothing, stays.
 class Layout {
  public:
   /// Opens the layout at `path`, or makes one, which begins as a valid layout without images. A
@@ -64,7 +65,7 @@ class Layout {
   void commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Messages& messages);
 
  private:
-  void begin();
+  void begin(bool has_oci_layout);
   bool index_is_as_read() const;
   void remove_what_was_made() const noexcept;
   void write_file(const std::string& name, std::string_view text) const;
@@ -78,6 +79,7 @@ class Layout {
   blob::Staging staging_;
   IndexDocument index_;
   std::string index_text_;            ///< as it was read or written last
+  std::set<std::string> found_;       ///< paths that were there before it was made a layout
   std::optional<Unfinished> unborn_;  ///< made here, and not committed yet
 };
 

@@ -140,6 +140,24 @@ TEST_CASE("groups nest, with any number of threads") {
   }
 }
 
+TEST_CASE("who waits for a group works for the groups of its tasks") {
+  Pool pool(2);
+  const std::thread::id self = std::this_thread::get_id();
+  std::atomic<bool> begun{false};
+  std::atomic<bool> helped{false};
+  TaskGroup outer(pool);
+  outer.add([&] {
+    begun = true;
+    TaskGroup inner(pool);
+    inner.add([&] { helped = std::this_thread::get_id() == self; });
+    while (!helped) std::this_thread::yield();
+    inner.wait();
+  });
+  while (!begun) std::this_thread::yield();  // in the pool's thread
+  outer.wait();
+  CHECK(helped);
+}
+
 TEST_CASE("threads outside the pool share it") {
   Pool pool(2);
   std::atomic<int> runs{0};

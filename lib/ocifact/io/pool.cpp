@@ -8,6 +8,12 @@
 #include <ocifact/io/pool.hpp>
 
 namespace ocifact::io {
+namespace {
+
+/// The group whose task this thread runs.
+thread_local const TaskGroup* current_group = nullptr;
+
+}  // namespace
 
 Pool::Pool(unsigned jobs) {
   for (unsigned i = 1; i < jobs; ++i) {
@@ -39,6 +45,7 @@ void Pool::run(Task task, std::unique_lock<std::mutex>& lock) {
   const bool wanted = !group.dropped_ && !group.failure_;
   std::exception_ptr failure;
   lock.unlock();
+  const TaskGroup* const outer = std::exchange(current_group, task.group);
   try {
     if (wanted) task.body();
   } catch (...) {
@@ -47,6 +54,7 @@ void Pool::run(Task task, std::unique_lock<std::mutex>& lock) {
   // What it holds goes before anybody learns that it is done, and while others can work: its
   // destructor may use the pool.
   task.body = nullptr;
+  current_group = outer;
   lock.lock();
   if (failure && (!group.failure_ || task.number < group.failed_number_)) {
     group.failure_ = failure;
@@ -54,6 +62,8 @@ void Pool::run(Task task, std::unique_lock<std::mutex>& lock) {
   }
   if (--group.unfinished_ == 0) changed_.notify_all();
 }
+
+TaskGroup::TaskGroup(Pool& pool) : pool_(pool), outer_(current_group) {}
 
 TaskGroup::~TaskGroup() { finish(true); }
 
@@ -76,7 +86,7 @@ void TaskGroup::finish(bool drop) {
   dropped_ = drop;
   while (unfinished_ != 0) {
     const auto mine = std::find_if(tasks.begin(), tasks.end(),
-                                   [&](const auto& task) { return task.group == this; });
+                                   [&](const auto& task) { return contains(*task.group); });
     if (mine != tasks.end()) {
       Pool::Task task = std::move(*mine);
       tasks.erase(mine);
@@ -85,6 +95,12 @@ void TaskGroup::finish(bool drop) {
       pool_.changed_.wait(lock);
     }
   }
+}
+
+bool TaskGroup::contains(const TaskGroup& other) const {
+  const TaskGroup* group = &other;
+  while (group != nullptr && group != this) group = group->outer_;
+  return group == this;
 }
 
 }  // namespace ocifact::io

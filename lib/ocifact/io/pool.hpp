@@ -47,11 +47,13 @@ class Pool {
   std::vector<std::jthread> threads_;  // last: its threads use all of the above
 };
 
-/// Tasks that are waited for together. May be nested: a task may have a group of its own. A thread
-/// that waits runs tasks of its own group only, so the depth of its stack is that of the nesting.
+/// Tasks that are waited for together. May be nested: a task may have a group of its own, which is
+/// gone before the task ends. A thread that waits runs tasks of its own group and of those nested
+/// in it, so no thread is idle while there is work for it, and the depth of its stack is that of
+/// the nesting.
 class TaskGroup {
  public:
-  explicit TaskGroup(Pool& pool) : pool_(pool) {}
+  explicit TaskGroup(Pool& pool);
   /// Awaits the tasks that have begun and drops the others; use `wait` to learn of failures.
   ~TaskGroup();
   TaskGroup(const TaskGroup&) = delete;
@@ -68,8 +70,10 @@ class TaskGroup {
  private:
   friend class Pool;
   void finish(bool drop);
+  bool contains(const TaskGroup& other) const;
 
   Pool& pool_;
+  const TaskGroup* const outer_;  ///< whose task made this group; null: none
   // All below are guarded by the pool's mutex.
   std::size_t added_ = 0;
   std::size_t unfinished_ = 0;

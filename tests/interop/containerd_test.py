@@ -55,6 +55,13 @@ class Imports(Containerd):
                 self.assertEqual(self.containerd.images(), {reference: (kind, digest, platforms)})
                 self.forget()
 
+    def test_unpacks_layers_that_were_made_zstd(self):
+        archive = case.archive("docker-20.10-single")
+        digest = self.digest(archive, "--compression", "zstd")
+        self.assertEqual(self.imports(self.export(archive, "--compression", "zstd"),
+                                      "--snapshotter", "native"),
+                         f"unpacking {HELLO}:1 ({digest})...done\n")
+
     def test_several_images_and_names(self):
         for name in ("docker-20.10-multi", "docker-28-multi", "docker-28-containerd-multi"):
             with self.subTest(name):

@@ -90,6 +90,45 @@ class Push(Registry):
                          {"application/vnd.oci.image.layer.v1.tar+gzip"})
 
 
+class AsOthers(Registry):
+    """What `--as` foretells is what the registry then has, whoever pushes."""
+
+    def has(self, repository, digest):
+        self.assertEqual(self.stored(repository, "pushed", "HEAD"),
+                         (case.DOCKER_MANIFEST, digest, b""))
+
+    def test_docker_pushes_what_as_docker_makes(self):
+        docker = self.start(peers.Docker)
+        for name, image in (("docker-20.10-single", "hello:1"), ("crane-tarball", None),
+                            ("docker-28-containerd-single", "hello:1")):
+            with self.subTest(name):
+                archive = case.archive(name)
+                self.succeeds(docker.run("load", "--quiet", "--input", archive))
+                [identity] = case.image_ids(name)
+                pushed = f"{self.registry.host}/docker/{name}:pushed"
+                self.succeeds(docker.run("tag", image or identity, pushed))
+                self.succeeds(docker.run("push", "--quiet", pushed))
+                self.has(f"docker/{name}", self.digest(archive, "--as", "docker"))
+                # The next push shall know none of the layers.
+                self.succeeds(docker.run("image", "rm", "--force", identity))
+
+    def test_skopeo_and_containerd_push_what_as_crane_made(self):
+        containerd = self.start(peers.Containerd)
+        for name in ("docker-20.10-single", "docker-28-containerd-single"):
+            with self.subTest(name):
+                archive = case.archive(name)
+                digest = case.FACTS[f"{name}.tar"]["craneDigestGo1.24"]
+                layout = self.layout(archive, "--as", "crane")
+                self.push(f"oci:{layout}", f"skopeo/{name}")
+                self.has(f"skopeo/{name}", digest)
+                export = self.export(archive, "--as", "crane", "-t",
+                                     f"{self.registry.host}/ctr/{name}:pushed")
+                self.succeeds(containerd.run("images", "import", "--no-unpack", export))
+                self.succeeds(containerd.run("images", "push", "--plain-http",
+                                             f"{self.registry.host}/ctr/{name}:pushed"))
+                self.has(f"ctr/{name}", digest)
+
+
 class Pull(Registry):
     """Others pull by the digest that was printed before anything was pushed."""
 

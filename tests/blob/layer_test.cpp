@@ -177,15 +177,24 @@ TEST_CASE("a layer that is cut or followed by garbage is refused by name, and le
   }
 }
 
-TEST_CASE("a layer in a compression that is not read is refused in every form") {
-  const std::string xz(
-      "\xfd"
-      "7zXZ\0rest",
-      10);
-  for (const Form form :
-       {Form::keep(), Form::compressed(test::zlib_6), Form::encoded(test::zlib_6), Form::plain()}) {
-    expect_error(ErrorKind::unsupported, "layer 'x': xz compression is not supported",
-                 [&] { Ingester(form).ingest(xz); });
+TEST_CASE("a layer in bzip2 or xz is kept, or becomes what the form asks for") {
+  const std::string plain = a_layer();
+  const DiffId diff_id(digest_of(plain));
+  const std::string made = zlib_6(plain);
+  const auto check = [&](const std::string& packed, const Form& form, const std::string& bytes,
+                         Compression stored) {
+    const IngestedLayer layer = Ingester(form).ingest(packed);
+    CHECK((layer.facts.diff_id == diff_id));
+    CHECK(layer.facts.plain_size == plain.size());
+    CHECK(codec::to_string(layer.facts.compression) == codec::to_string(stored));
+    CHECK((layer.blob.digest() == digest_of(bytes)));
+  };
+  for (const auto& [compression, packed] : {std::pair{Compression::bzip2, test::bzip2(plain)},
+                                            std::pair{Compression::xz, test::xz(plain)}}) {
+    check(packed, Form::keep(), packed, compression);
+    check(packed, Form::compressed(test::zlib_6), made, Compression::gzip);
+    check(packed, Form::encoded(test::zlib_6), made, Compression::gzip);
+    check(packed, Form::plain(), plain, Compression::none);
   }
 }
 

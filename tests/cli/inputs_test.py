@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Archives that real programs wrote, in every way they reach us: what is in them is what facts.json
 says, and always the same layout results."""
+import bz2
 import gzip
 import json
+import lzma
 import tarfile
 import unittest
 
-from case import ARCHIVES, FACTS, MADE_UP, NAMES, Case, full_name, run, sha256, tree
+from case import (ARCHIVES, FACTS, MADE_UP, NAMES, Case, config_of, docker_members, full_name,
+                  layer_of, run, sha256, tree)
 
 # facts.json takes images from the docker face where there is one, and that lists one platform.
 ONE_PLATFORM_IN_FACTS = ("docker-28-containerd-multiarch-attested.tar",)
@@ -111,6 +114,33 @@ class Inputs(Case):
                     out = self.folder / (name[:-4] + "." + way)
                     self.succeeds("layout", *arguments, "-o", out, stdin=stdin)
                     self.assertEqual(tree(out), expected)
+
+    def test_an_archive_in_bzip2_or_xz_is_read_from_a_file_and_a_pipe(self):
+        data = (ARCHIVES / "docker-20.10-single.tar").read_bytes()
+        self.succeeds("layout", self.file(data), "-o", self.out)
+        for name, packed in ("bz2", bz2.compress(data)), ("xz", lzma.compress(data)):
+            for way, argument, stdin in (("file", self.file(packed, "app.tar." + name), b""),
+                                         ("pipe", "-", packed)):
+                with self.subTest(name, way=way):
+                    out = self.folder / (name + "." + way)
+                    self.succeeds("layout", argument, "-o", out, stdin=stdin)
+                    self.assertEqual(tree(out), tree(self.out))
+
+    def test_layers_in_bzip2_and_xz_become_gzip(self):
+        plain = [layer_of("one"), layer_of("two")]
+        expected = self.archive(docker_members(plain), "plain.tar")
+        self.succeeds("layout", expected, "-o", self.folder / "expected")
+        packed = self.archive(docker_members([bz2.compress(plain[0]), lzma.compress(plain[1])],
+                                             config=config_of(plain)))
+        for way, argument, stdin in (("file", packed, b""), ("pipe", "-", packed.read_bytes())):
+            with self.subTest(way=way):
+                out = self.folder / way
+                self.succeeds("layout", argument, "-o", out, stdin=stdin)
+                self.assertEqual(tree(out), tree(self.folder / "expected"))
+        [(manifest, config)] = self.manifests(out, self.index(out)["manifests"][0]["digest"])
+        self.assertEqual([layer["mediaType"] for layer in manifest["layers"]],
+                         ["application/vnd.oci.image.layer.v1.tar+gzip"] * 2)
+        self.assertEqual(config["rootfs"]["diff_ids"], [sha256(layer) for layer in plain])
 
     def test_an_unpacked_archive_is_a_layout(self):
         for name in NAMES:

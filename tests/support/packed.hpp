@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
+#include <bzlib.h>
+#include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -54,6 +57,33 @@ inline std::string zstd(std::string_view plain) {
       ZSTD_compress2(context, packed.data(), packed.size(), plain.data(), plain.size());
   ZSTD_freeCCtx(context);
   if (ZSTD_isError(size) != 0) throw std::runtime_error("ZSTD_compress2");
+  packed.resize(size);
+  return packed;
+}
+
+/// `plain` as one bzip2 stream, in blocks of 100 KB.
+inline std::string bzip2(std::string_view plain) {
+  std::string input(plain);
+  std::string packed(plain.size() + plain.size() / 100 + 600, '\0');
+  auto size = static_cast<unsigned>(packed.size());
+  if (BZ2_bzBuffToBuffCompress(packed.data(), &size, input.data(),
+                               static_cast<unsigned>(input.size()), 1, 0, 0) != BZ_OK) {
+    throw std::runtime_error("BZ2_bzBuffToBuffCompress");
+  }
+  packed.resize(size);
+  return packed;
+}
+
+/// `plain` as one xz stream with CRC-64, made at `level`.
+inline std::string xz(std::string_view plain, std::uint32_t level = 0) {
+  std::string packed(lzma_stream_buffer_bound(plain.size()), '\0');
+  std::size_t size = 0;
+  if (lzma_easy_buffer_encode(level, LZMA_CHECK_CRC64, nullptr,
+                              reinterpret_cast<const std::uint8_t*>(plain.data()), plain.size(),
+                              reinterpret_cast<std::uint8_t*>(packed.data()), &size,
+                              packed.size()) != LZMA_OK) {
+    throw std::runtime_error("lzma_easy_buffer_encode");
+  }
   packed.resize(size);
   return packed;
 }

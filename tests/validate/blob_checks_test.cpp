@@ -84,16 +84,15 @@ TEST_CASE("a layer that cannot be unpacked is told, and its digest is checked al
   const std::string damaged = flipped(packed, packed.size() - 6);
   OneLayer image(gzip_type, packed, large());
   image.files.tree.files[image.path] = damaged;
-  const std::string corrupt = corrupt_at(packed);
   const std::string digest = "error OCI027 " + image.path + ": layer digest differs: expected " +
                              digest_of(packed).to_string() + ", actual " +
                              digest_of(damaged).to_string() + "\n";
   CHECK(checked_directory(image.files) ==
-        digest + "error OCI041 " + image.path + ": the layer: " + corrupt + "\n");
+        digest + "error OCI041 " + image.path + ": the layer: " + corrupt_at(packed) + "\n");
   CHECK(checked_archive(image.files.tar()) == checked_directory(image.files));
   // A stream is not read twice, but for what is small.
   CHECK(checked_archive(test::gzip(image.files.tar())) ==
-        "error OCI041 " + image.path + ": member '" + image.path + "': " + corrupt + "\n");
+        "error OCI041 " + image.path + ": member '" + image.path + "': " + corrupt_at(packed) + "\n");
 }
 
 TEST_CASE("data after a layer's end belongs to no layer") {
@@ -104,14 +103,21 @@ TEST_CASE("data after a layer's end belongs to no layer") {
             std::to_string(packed.size()) + ", but other data follows\n");
 }
 
-TEST_CASE("a layer in a compression that is not read is not checked") {
-  const OneLayer image(OciFiles::oci_layer,
-                       "\xfd"
-                       "7zXZ" +
-                           std::string(600, '\0'),
-                       plain);
-  CHECK(checked_directory(image.files) ==
-        "warning OCI044 " + image.path + ": the layer: xz compression is not supported\n");
+TEST_CASE("layers in bzip2 and xz are unpacked, though no media type is theirs") {
+  const std::string other = test::layer_of("other");
+  for (const auto& [name, packed] :
+       {std::pair{"bzip2", test::bzip2(plain)}, std::pair{"xz", test::xz(plain)}}) {
+    const OneLayer image(OciFiles::oci_layer, packed, other);
+    CHECK(checked(image.files) ==
+          "error OCI042 " + image.path +
+              ": layer compression is not that of 'application/vnd.oci.image.layer.v1.tar': "
+              "expected none, actual " +
+              name +
+              "\n"
+              "error OCI043 " +
+              image.path + ": layer DiffID differs: expected " + digest_of(other).to_string() +
+              ", actual " + digest_of(plain).to_string() + "\n");
+  }
 }
 
 TEST_CASE("a blob that is no layer is not unpacked") {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
-#include <ocifact/base/error.hpp>
+#include <ocifact/codec/bzip2_decoder.hpp>
 #include <ocifact/codec/decode.hpp>
 #include <ocifact/codec/gzip_decoder.hpp>
+#include <ocifact/codec/xz_decoder.hpp>
 #include <ocifact/codec/zstd_decoder.hpp>
 
 namespace ocifact::codec {
@@ -18,11 +19,11 @@ std::unique_ptr<io::Source> decode(std::unique_ptr<io::Source> stream, Compressi
     case Compression::zstd:
       return std::make_unique<ZstdDecoder>(std::move(stream), std::move(options));
     case Compression::bzip2:
+      return std::make_unique<Bzip2Decoder>(std::move(stream), std::move(options));
     case Compression::xz:
-      break;
+      return std::make_unique<XzDecoder>(std::move(stream), std::move(options));
   }
-  throw Error(ErrorKind::unsupported, options.what + ": " + std::string(to_string(compression)) +
-                                          " compression is not supported");
+  return stream;
 }
 
 }  // namespace ocifact::codec

@@ -17,8 +17,7 @@ struct DecodeOptions {
   /// Names the stream in messages: `app.tar`, `layer blobs/sha256/…`.
   std::string what;
 
-  /// `max_ratio` counts for zstd, after the first GiB of output; gzip cannot exceed
-  /// 1,032:1 and is not checked.
+  /// `max_ratio` counts after the first GiB of output, but for gzip, which cannot exceed 1,032:1.
   Limits limits;
 
   /// Bytes after the end of the compressed data that are not all zero: an `input` error when this
@@ -30,9 +29,9 @@ struct DecodeOptions {
 /// stream and reads it to its end before it returns 0, so that what observes the stream has seen
 /// all of it.
 ///
-/// Streams of several gzip members or zstd frames (skippable ones too) give their parts joined.
-/// Corrupt or truncated data, zstd dictionaries and zstd windows above 128 MiB are `input` errors,
-/// bzip2 and xz `unsupported` ones. Memory: buffers, and the window that a zstd frame asks for.
+/// Several gzip members, zstd frames (skippable ones too), or streams of bzip2 or xz give their
+/// parts joined. `input` errors: corrupt or truncated data, zstd dictionaries, windows of zstd and
+/// xz above 128 MiB. Memory: buffers, and the window that a zstd frame or an xz stream asks for.
 std::unique_ptr<io::Source> decode(std::unique_ptr<io::Source> stream, Compression compression,
                                    DecodeOptions options);
 

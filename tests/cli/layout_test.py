@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import unittest
@@ -213,6 +214,28 @@ class Writing(Case):
         line = self.succeeds("layout", self.folder / "a", self.folder / "b", "-o", self.out,
                              "--digestfile", self.folder / "id")
         self.assertEqual((self.folder / "id").read_text(encoding="utf-8"), line.text.split()[0])
+
+    def test_an_unpacked_docker_archive_loses_no_image(self):
+        self.out.mkdir()
+        shutil.unpack_archive(ARCHIVES / "docker-28-multi.tar", self.out)
+        entries = self.index(self.out)["manifests"]
+        index = json.loads((self.out / "index.json").read_bytes())
+        index["manifests"] = entries[:1]
+        (self.out / "index.json").write_text(json.dumps(index), encoding="utf-8")
+        before = run("ls", self.out).text.splitlines()
+        self.assertEqual(len(before), 3)
+        line = self.succeeds("layout", self.archive(docker_members([layer_of("x")], ["app:x"])),
+                             "-o", self.out)
+        self.assertEqual(line.err.replace(str(self.folder), "{}"), (
+            "ocifact: note: docker.io/library/hello:1: org.opencontainers.image.ref.name is now "
+            "'hello:1', before it was '1'\n"
+            "ocifact: note: {}/out: manifest.json is removed; index.json has all its images now\n"))
+        after = run("ls", self.out).text.splitlines()
+        self.assertEqual([text.rsplit("  ", 1)[0] for text in after if "/app:x" not in text],
+                         [text.rsplit("  ", 1)[0] for text in before])
+        self.assertEqual(len(after), 4)
+        self.assertFalse((self.out / "manifest.json").exists())
+        self.succeeds("validate", "--complete", self.out)
 
     def test_json(self):
         line = self.succeeds("layout", self.SOURCE, "-o", self.out)

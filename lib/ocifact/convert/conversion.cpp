@@ -157,8 +157,8 @@ std::vector<NamedImage> Conversion::images() const {
   return result;
 }
 
-void Conversion::put_into(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
-                          Messages& messages) const {
+void Conversion::add_to(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
+                        Messages& messages) const {
   for (const NamedImage& named : images()) {
     index.put(entry_of(*this, *named.image, *named.name), named.name->name, clobber, messages);
   }
@@ -166,6 +166,11 @@ void Conversion::put_into(layout::IndexDocument& index, layout::IndexDocument::C
     if (!image.referrer) continue;
     index.put(entry_of(*this, image, image.names.front()), std::nullopt, clobber, messages);
   }
+}
+
+void Conversion::put_into(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
+                          Messages& messages) const {
+  add_to(index, clobber, messages);
   index.settle_names(messages);
 }
 

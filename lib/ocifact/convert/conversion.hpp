@@ -43,6 +43,9 @@ struct Conversion {
   /// All images under all names, by name, those without one last and by digest; no referrers.
   std::vector<NamedImage> images() const;
 
+  /// Adds all images to an index under their names, which are to be settled yet.
+  void add_to(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
+              Messages& messages) const;
   /// Adds all images to an index under their names and settles them.
   void put_into(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
                 Messages& messages) const;

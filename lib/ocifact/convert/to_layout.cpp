@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
 
+#include <ocifact/base/text.hpp>
+#include <ocifact/convert/adopt.hpp>
 #include <ocifact/convert/to_layout.hpp>
 
 namespace ocifact::convert {
@@ -29,26 +31,52 @@ class DocumentStager {
   std::set<Digest> done_;
 };
 
+/// Takes over the layers and stages the documents of a conversion, each once.
+class Stager {
+ public:
+  explicit Stager(const blob::Staging& staging) : documents_(staging, staged_) {}
+
+  void add(Conversion& conversion) {
+    for (FinishedBlob& blob : conversion.blobs) {
+      if (!blob.staged) continue;
+      // Two layers may have become the same blob.
+      if (digests_.insert(blob.digest).second) staged_.push_back(*std::move(blob.staged));
+      blob.staged.reset();
+    }
+    for (const PlannedImage& image : conversion.plan.images) documents_.stage(image.root);
+  }
+
+  std::vector<blob::StagedBlob> take() { return std::move(staged_); }
+
+ private:
+  std::vector<blob::StagedBlob> staged_;
+  std::set<Digest> digests_;
+  DocumentStager documents_;
+};
+
 }  // namespace
 
 Conversion to_layout(const std::vector<Input>& inputs, const Options& options,
                      layout::Layout& layout, layout::IndexDocument::Clobber clobber,
                      const Context& context) {
+  const auto adopted = adopt_docker_face(layout, context);
   Conversion conversion = compute(
       inputs, options,
       {.settled = BlobOptions::Settled::stage, .staging = layout.staging(), .existing = &layout},
       context);
-  conversion.put_into(layout.index(), clobber, context.messages);
-  std::vector<blob::StagedBlob> staged;
-  std::set<Digest> digests;  // two layers may have become the same blob
-  for (FinishedBlob& blob : conversion.blobs) {
-    if (!blob.staged) continue;
-    if (digests.insert(blob.digest).second) staged.push_back(*std::move(blob.staged));
-    blob.staged.reset();
+  Stager stager(layout.staging());
+  if (adopted) {
+    adopted->conversion.add_to(layout.index(), clobber, context.messages);
+    stager.add(adopted->conversion);
   }
-  DocumentStager documents(layout.staging(), staged);
-  for (const PlannedImage& image : conversion.plan.images) documents.stage(image.root);
-  layout.commit(std::move(staged), context.pool, context.messages);
+  conversion.put_into(layout.index(), clobber, context.messages);
+  stager.add(conversion);
+  layout.commit(stager.take(), context.pool, context.messages);
+  if (adopted) {
+    layout.remove_file("manifest.json");
+    context.messages.note(escape(layout.path()) +
+                          ": manifest.json is removed; index.json has all its images now");
+  }
   return conversion;
 }
 

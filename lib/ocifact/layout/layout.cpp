@@ -173,6 +173,12 @@ void Layout::write_file(const std::string& name, std::string_view text) const {
   file.publish(path_ + "/" + name);
 }
 
+void Layout::remove_file(const std::string& name) const {
+  const std::string path = path_ + "/" + name;
+  if (::unlink(path.c_str()) != 0) throw system_error("cannot remove " + quote(path));
+  sync_directory(path_);
+}
+
 void Layout::sync_directory(const std::string& name) const {
   if (options_.sync) File::open(name, O_RDONLY | O_DIRECTORY).sync();
 }

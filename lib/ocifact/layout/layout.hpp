@@ -49,6 +49,8 @@ class Layout {
   Layout& operator=(const Layout&) = delete;
   ~Layout();
 
+  /// The directory, as it was named.
+  const std::string& path() const { return path_; }
   /// Where blobs for this layout wait.
   const blob::Staging& staging() const { return staging_; }
   /// The index as it was read under the lock, to be changed and then committed.
@@ -63,6 +65,9 @@ class Layout {
   /// verified, and replaced with a warning when its bytes are wrong. An index.json that another
   /// program changed meanwhile is a `conflict` error.
   void commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Messages& messages);
+
+  /// Removes a file beside index.json that is superfluous after a commit.
+  void remove_file(const std::string& name) const;
 
  private:
   void begin(bool has_oci_layout);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include <ocifact/convert/adopt.hpp>
+#include <ocifact/convert/settle.hpp>
+
+namespace ocifact::convert {
+namespace {
+
+/// The images that index.json lacks, and of those that it has the names that it lacks.
+std::vector<source::Image> unlisted(const source::Source& source,
+                                    const layout::IndexDocument& index) {
+  std::set<oci::ImageName> listed;
+  for (const layout::IndexDocument::Entry& entry : index.entries()) {
+    if (entry.name) listed.insert(*entry.name);
+  }
+  std::vector<source::Image> result;
+  for (source::Image image : source.images()) {
+    if (image.stored) {
+      std::erase_if(image.names, [&](const source::Name& name) {
+        return !name.name || listed.contains(*name.name);
+      });
+    }
+    if (!image.names.empty()) result.push_back(std::move(image));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::unique_ptr<Adopted> adopt_docker_face(layout::Layout& layout, const Context& context) {
+  if (!layout.tree().size("manifest.json")) return nullptr;
+  const source::Address address{layout.path(), source::Address::Kind::layout, layout.path(), {}};
+  const source::OpenOptions open{false,
+                                 {.form = blob::Form::keep(),
+                                  .layers = true,
+                                  .staging = [&] { return layout.staging(); },
+                                  .scratch_directory = layout.path(),
+                                  .limits = context.limits,
+                                  .pool = context.pool,
+                                  .budget = context.budget,
+                                  .messages = context.messages}};
+  auto adopted = std::make_unique<Adopted>();
+  adopted->source = std::make_unique<source::Source>(source::Source::open(address, open));
+  const std::vector<source::Image>& images = adopted->source->images();
+  // Of a directory's manifest.json only that of an unpacked archive is taken for a face.
+  const bool is_unpacked = std::any_of(images.begin(), images.end(),
+                                       [](const auto& image) { return image.docker.has_value(); });
+  if (!is_unpacked) return nullptr;
+
+  Options options;
+  options.compression = Options::Compression::keep;
+  Conversion& conversion = adopted->conversion;
+  plan_images(*adopted->source, unlisted(*adopted->source, layout.index()), options,
+              {.refuse = false, .existing = nullptr}, context.messages, conversion.plan);
+  conversion.blobs = finish_blobs(conversion.plan, {.settled = BlobOptions::Settled::stage,
+                                                    .staging = layout.staging(),
+                                                    .existing = &layout,
+                                                    .limits = context.limits,
+                                                    .pool = context.pool,
+                                                    .budget = context.budget});
+  settle(conversion.plan, conversion.blobs, options);
+  return adopted;
+}
+
+}  // namespace ocifact::convert

@@ -63,6 +63,10 @@ class Inputs(Case):
         import subprocess
         return subprocess.run(["zstd", "-dc"], input=data, capture_output=True, check=True).stdout
 
+    def test_the_facts_are_those_of_the_archives_that_are_there(self):
+        self.assertEqual({path.name: sha256(path.read_bytes()) for path in ARCHIVES.glob("*.tar")},
+                         {name: "sha256:" + facts["sha256"] for name, facts in FACTS.items()})
+
     def test_every_archive_has_the_images_names_and_diff_ids_that_its_facts_state(self):
         for name in NAMES:
             with self.subTest(name):

@@ -108,7 +108,7 @@ constexpr std::array table = {
     RuleInfo{Rule::diff_id_differs, error, "a layer does not unpack to its DiffID",
              "config: Layer DiffID; docker load"},
     RuleInfo{Rule::not_checked, warning,
-             "something could not be checked, such as a blob that is no layer and cannot be unpacked",
+             "something could not be checked, such as what is no layer and cannot be unpacked",
              "docs/formats.md: Layers"},
     RuleInfo{Rule::malformed_docker_manifest, error,
              "manifest.json is not an array of images with a Config", "docker load"},

@@ -253,13 +253,8 @@ TEST_CASE("a member that cannot be unpacked is refused when it is asked for, not
   Spooler spooler;
   const auto spool = spooler.read(tar_file("bad", cut) + tar_file("good", a_layer()) + tar_end());
   CHECK(spool->take("good", Form::keep()));
-  std::string message;
-  try {
-    spool->take("bad", Form::keep());
-  } catch (const Error& error) {
-    message = error.what();
-  }
-  CHECK(message.starts_with("member 'bad': gzip data is corrupt at offset "));
+  const std::string message =
+      "member 'bad': gzip member at offset 0 is corrupt: invalid deflate data";
   expect_error(ErrorKind::input, message, [&] { spool->take("bad", Form::keep()); });
   expect_error(ErrorKind::input, message, [&] { spool->open("bad"); });
 }

@@ -97,8 +97,8 @@ class BadInput(Case):
         said = f"(expected {path_digest}, actual {sha256(bad)})"
         self.file(data)
         # The gzip trailer is wrong as well; which of the two is found first is no matter of chance.
-        self.refuses(3, "ocifact: {}/app.tar: " + f"layer {path}: layer: gzip data is corrupt at "
-                     f"offset {len(blob)}: incorrect length check\n",
+        self.refuses(3, "ocifact: {}/app.tar: " + f"layer {path}: layer: gzip member at offset 0 "
+                     "is corrupt: wrong size\n",
                      "layout", self.folder / "app.tar", "-o", self.out)
         self.refuses(3, "ocifact: {}/app.tar: " + f"{message} {said}\n",
                      "export", self.folder / "app.tar", "-o", self.folder / "x.tar")

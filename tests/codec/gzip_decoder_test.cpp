@@ -43,6 +43,15 @@ void expect_refused(const std::string& packed, const std::string& message) {
   }
 }
 
+void expect_corrupt(const std::string& packed, std::size_t member, const std::string& reason) {
+  for (const std::size_t step : {std::size_t{1}, io::buffer_size}) {
+    expect_error(
+        ErrorKind::input,
+        "app.tar: gzip member at offset " + std::to_string(member) + " is corrupt: " + reason,
+        [&] { decoded(packed, step); });
+  }
+}
+
 /// `gzip(plain)` with flags and what they announce put into its header.
 std::string with_header(const std::string& plain, unsigned flags, const std::string& fields) {
   std::string packed = gzip(plain);
@@ -113,12 +122,37 @@ TEST_CASE("the optional fields of the header are passed over") {
 }
 
 TEST_CASE("a header that is not as RFC 1952 has it is an input error") {
-  expect_refused(flipped(with_header_crc("x"), header_size),
-                 "is corrupt at offset 12: header crc mismatch");
-  expect_refused(with_header("x", 0x20, ""), "is corrupt at offset 4: unknown header flags set");
-  expect_refused("\x1f\x8b\x07\0"s + std::string(20, '\0'),
-                 "is corrupt at offset 4: unknown compression method");
-  expect_refused("no gzip", "is corrupt at offset 2: incorrect header check");
+  const std::string before = gzip("w");
+  struct Case {
+    std::string packed;
+    std::string reason;
+  };
+  for (const Case& c :
+       {Case{flipped(with_header_crc("x"), header_size), "wrong checksum of the header"},
+        Case{flipped(with_header_crc("x"), 4), "wrong checksum of the header"},
+        Case{with_header("x", 0x20, ""), "unknown header flags"},
+        Case{with_header("x", 0x80, ""), "unknown header flags"},
+        Case{"\x1f\x8b\x07\0"s + std::string(20, '\0'), "unknown compression method"}}) {
+    expect_corrupt(c.packed, 0, c.reason);
+    expect_corrupt(before + c.packed, before.size(), c.reason);
+  }
+  expect_corrupt("no gzip", 0, "no magic number");
+}
+
+TEST_CASE("the checksum of a header covers all of its fields") {
+  const std::string fields = "\2\0abname\0comment\0"s;
+  const unsigned flags = has_header_crc | has_extra | has_name | has_comment;
+  const std::string head = with_header("x", flags, fields).substr(0, header_size + fields.size());
+  const auto crc =
+      crc32(0, reinterpret_cast<const Bytef*>(head.data()), static_cast<uInt>(head.size()));
+  const std::string packed = with_header("x", flags, fields + little_endian(crc & 0xffff, 2));
+  CHECK(decoded(packed) == "x");
+  CHECK(decoded(packed, 1, 1) == "x");
+  expect_corrupt(flipped(packed, header_size + 3), 0, "wrong checksum of the header");
+  expect_corrupt(flipped(packed, head.size() - 2), 0, "wrong checksum of the header");
+  for (std::size_t size = 2; size < head.size() + 2; ++size) {
+    expect_refused(packed.substr(0, size), "is truncated at offset " + std::to_string(size));
+  }
 }
 
 TEST_CASE("a header without end is truncated") {
@@ -164,18 +198,16 @@ TEST_CASE("checksum and size of each member are checked") {
   const std::size_t size = packed.size();
   const std::string bad_crc = flipped(packed, size - 8);
   const std::string bad_size = flipped(packed, size - 1);
-  expect_refused(bad_crc,
-                 "is corrupt at offset " + std::to_string(size - 4) + ": incorrect data check");
-  expect_refused(bad_size,
-                 "is corrupt at offset " + std::to_string(size) + ": incorrect length check");
-  expect_refused(packed + bad_crc,
-                 "is corrupt at offset " + std::to_string(2 * size - 4) + ": incorrect data check");
+  expect_corrupt(bad_crc, 0, "wrong checksum");
+  expect_corrupt(bad_size, 0, "wrong size");
+  expect_corrupt(packed + bad_crc, size, "wrong checksum");
+  expect_corrupt(packed + bad_size, size, "wrong size");
 }
 
 TEST_CASE("a block that deflate does not have is corrupt") {
   std::string packed = gzip("hello");
   packed[header_size] = '\x07';
-  expect_refused(packed, "is corrupt at offset 11: invalid block type");
+  expect_corrupt(packed, 0, "invalid deflate data");
 }
 
 TEST_CASE("zeros may follow the last member") {
@@ -207,8 +239,8 @@ TEST_CASE("what begins as a member after the last one must be one, with or witho
   const std::string packed = gzip("x");
   test::RecordedMessages messages;
   expect_error(ErrorKind::input,
-               "app.tar: gzip data is corrupt at offset " + std::to_string(packed.size() + 4) +
-                   ": unknown compression method",
+               "app.tar: gzip member at offset " + std::to_string(packed.size()) +
+                   " is corrupt: unknown compression method",
                [&] { decoded(packed + "\x1f\x8bgarbage", 1, 1, &messages); });
   CHECK(messages.warnings.empty());
 }

@@ -2,33 +2,34 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
-#include <ocifact/codec/decode.hpp>
-#include <ocifact/codec/packed_input.hpp>
-#include <ocifact/io/stream.hpp>
+#include <ocifact/codec/inflater.hpp>
+#include <ocifact/codec/part_decoder.hpp>
 
 namespace ocifact::codec {
 
-/// The plain bytes of a gzip stream (RFC 1952), by zlib, which checks each member's header, CRC and
-/// size. See `decode`.
-class GzipDecoder final : public io::Source {
+/// The plain bytes of a gzip stream (RFC 1952). Each member's header, CRC and size are checked
+/// here, what is between is an Inflater's. See `decode`.
+class GzipDecoder final : public PartDecoder {
  public:
-  GzipDecoder(std::unique_ptr<io::Source> stream, DecodeOptions options);
-  ~GzipDecoder() override;
-  std::size_t read(ByteSpan buffer) override;
+  GzipDecoder(std::unique_ptr<io::Source> stream, DecodeOptions options,
+              std::unique_ptr<Inflater> inflater = make_inflater());
 
  private:
-  struct State;
+  bool begin_part() override;
+  std::size_t unpack(ByteSpan buffer) override;
 
-  bool begin_member();
-  std::size_t inflate_some(ByteSpan buffer);
+  void read_header();
+  void skip_text(std::uint32_t& crc);
+  void read_trailer();
+  ByteView take(std::size_t size);
 
-  PackedInput input_;
-  DecodeOptions options_;
-  std::unique_ptr<State> state_;
-  bool in_member_ = true;  // a stream without any member is truncated
-  bool ended_ = false;
+  std::unique_ptr<Inflater> inflater_;
+  bool in_data_ = false;    ///< else before the trailer
+  std::uint32_t crc_ = 0;   ///< of the member's plain bytes so far
+  std::uint32_t size_ = 0;  ///< of these, modulo 2^32
 };
 
 }  // namespace ocifact::codec

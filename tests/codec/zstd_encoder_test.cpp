@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <zstd.h>
@@ -31,16 +32,33 @@ std::string encoded(const std::string& plain, int level, unsigned jobs = 1,
 
 std::string decoded(const std::string& packed) { return test::decoded<ZstdDecoder>(packed); }
 
-TEST_CASE("what zstd encodes is one frame of the same bytes, at every level and size") {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, io::buffer_size - 1,
-                                 io::buffer_size, io::buffer_size + 1, std::size_t{700'000}}) {
-    const std::string plain = test::words(size);
-    for (int level = 1; level <= 19; level += 9) {
-      const std::string packed = encoded(plain, level);
-      CHECK(ZSTD_findFrameCompressedSize(packed.data(), packed.size()) == packed.size());
-      CHECK((decoded(packed) == plain));
-    }
+/// The sizes of the frames, plain.
+std::vector<std::size_t> frames_of(const std::string& packed) {
+  std::vector<std::size_t> sizes;
+  for (std::size_t at = 0; at < packed.size();) {
+    sizes.push_back(ZSTD_getFrameContentSize(packed.data() + at, packed.size() - at));
+    at += ZSTD_findFrameCompressedSize(packed.data() + at, packed.size() - at);
   }
+  return sizes;
+}
+
+TEST_CASE("zstd frames have 2 MiB, of high levels 8 MiB, and no bytes are one empty frame") {
+  using Sizes = std::vector<std::size_t>;
+  constexpr std::size_t mib = std::size_t{1} << 20;
+  CHECK(frames_of(encoded("", 3)) == Sizes{0});
+  CHECK(frames_of(encoded("a", 3)) == Sizes{1});
+  CHECK(frames_of(encoded(test::words(2 * mib), 9)) == Sizes{2 * mib});
+  CHECK(frames_of(encoded(test::words(4 * mib + 1), 1)) == Sizes{2 * mib, 2 * mib, 1});
+  CHECK(frames_of(encoded(test::words(8 * mib + 1), 10)) == Sizes{8 * mib, 1});
+}
+
+TEST_CASE("what zstd encodes is decoded, at every level and size") {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{700'000}}) {
+    const std::string plain = test::words(size);
+    for (int level = 1; level <= 19; level += 9) CHECK((decoded(encoded(plain, level)) == plain));
+  }
+  const std::string plain = test::words((5 << 20) + 1);
+  CHECK((decoded(encoded(plain, 3)) == plain));
 }
 
 TEST_CASE("a zstd frame ends with a checksum, of whatever size it is") {
@@ -68,7 +86,7 @@ TEST_CASE("levels of zstd differ") {
   CHECK(encoded(plain, 3).size() > encoded(plain, 19).size());
 }
 
-TEST_CASE("neither threads nor the pieces in which the bytes come matter to a zstd frame") {
+TEST_CASE("neither threads nor the pieces in which the bytes come matter to zstd") {
   for (const char* name : {"zero-0", "noise-1", "words-131072", "mixed-4500000"}) {
     const std::string plain = generated(name);
     const std::string packed = encoded(plain, 3);
@@ -80,7 +98,7 @@ TEST_CASE("neither threads nor the pieces in which the bytes come matter to a zs
   }
 }
 
-TEST_CASE("threads do not matter to a frame of many jobs") {
+TEST_CASE("threads do not matter to many frames") {
   const std::string plain = test::repeated(generated("mixed-9000000"), (64 << 20) + 1);
   const Digest one = digest_of(encoded(plain, 1));
   for (const unsigned jobs : {2U, 3U, 8U}) {

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 #include <new>
-#include <string>
 #include <vector>
 
 #include <zstd.h>
 
-#include <ocifact/base/error.hpp>
+#include <ocifact/codec/go_chunks.hpp>
+#include <ocifact/codec/go_crew.hpp>
+#include <ocifact/codec/go_spares.hpp>
 #include <ocifact/codec/zstd_encoder.hpp>
 
 namespace ocifact::codec {
 namespace {
 
-/// What one thread compresses at a time: frozen, since it shapes the bytes.
-constexpr int job_size = 4 << 20;
-
-using Context = std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)>;
+/// The plain bytes of a frame: frozen, since it shapes the bytes. Of the high levels, whose windows
+/// are large, small frames would undo the effort.
+constexpr std::size_t frame_size(int level) { return std::size_t{level < 10 ? 2U : 8U} << 20; }
 
 /// With parameters that the library has, memory is all that can be missing.
 std::size_t check(std::size_t result) {
@@ -23,44 +23,77 @@ std::size_t check(std::size_t result) {
   return result;
 }
 
-Context make_context(int level, unsigned threads) {
-  if (ZSTD_cParam_getBounds(ZSTD_c_nbWorkers).upperBound < 1) {
-    throw Error(ErrorKind::unsupported,
-                std::string("libzstd ") + ZSTD_versionString() +
-                    " was built without threads, so its bytes would differ from those of others");
+/// Compresses frame after frame.
+class Compressor {
+ public:
+  explicit Compressor(int level) : context_(ZSTD_createCCtx(), &ZSTD_freeCCtx) {
+    if (context_ == nullptr) throw std::bad_alloc();
+    check(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level));
+    check(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1));
   }
-  Context context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
-  if (context == nullptr) throw std::bad_alloc();
-  const auto set = [&](ZSTD_cParameter parameter, int value) {
-    check(ZSTD_CCtx_setParameter(context.get(), parameter, value));
-  };
-  set(ZSTD_c_compressionLevel, level);
-  set(ZSTD_c_checksumFlag, 1);
-  // Even for one: without workers libzstd cuts its input differently.
-  set(ZSTD_c_nbWorkers, static_cast<int>(threads));
-  set(ZSTD_c_jobSize, job_size);
-  return context;
-}
+
+  void compress(ByteView plain, std::vector<std::byte>& packed) {
+    packed.resize(ZSTD_compressBound(plain.size()));
+    packed.resize(check(
+        ZSTD_compress2(context_.get(), packed.data(), packed.size(), plain.data(), plain.size())));
+  }
+
+ private:
+  std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context_;
+};
+
+using Compressors = go::Spares<Compressor>;
+
+/// The plain bytes of a frame, and the frame.
+class Frame {
+ public:
+  Frame(Compressors& compressors, std::size_t size) : compressors_(compressors), plain_(size) {}
+
+  void read(io::Source& plain, const Frame* /*previous*/) { size_ = io::read_full(plain, plain_); }
+
+  bool empty() const { return size_ == 0; }
+  bool last() const { return size_ < plain_.size(); }
+  ByteView packed() const { return packed_; }
+  go::Job& job() { return job_; }
+
+ private:
+  void compress() {
+    auto compressor = compressors_.take();
+    compressor->compress(ByteView(plain_).first(size_), packed_);
+    compressors_.put_back(std::move(compressor));
+  }
+
+  Compressors& compressors_;
+  std::vector<std::byte> plain_;
+  std::size_t size_ = 0;
+  std::vector<std::byte> packed_;
+  go::Job job_{[this] { compress(); }};
+};
 
 }  // namespace
 
 void encode_zstd(io::Source& plain, io::Sink& out, int level, io::Pool& pool) {
-  const Context context = make_context(level, pool.jobs());
-  std::vector<std::byte> buffer(io::buffer_size);
-  std::vector<std::byte> packed(io::buffer_size);
-  bool ended = false;
-  while (!ended) {
-    const std::size_t count = io::read_full(plain, buffer);
-    const bool last = count < buffer.size();
-    ZSTD_inBuffer input{buffer.data(), count, 0};
-    while (!ended) {
-      ZSTD_outBuffer output{packed.data(), packed.size(), 0};
-      const std::size_t left = check(ZSTD_compressStream2(context.get(), &output, &input,
-                                                          last ? ZSTD_e_end : ZSTD_e_continue));
-      out.write(ByteView(packed).first(output.pos));
-      ended = last && left == 0;
-      if (!last && input.pos == input.size) break;
+  Compressors compressors([level] { return std::make_unique<Compressor>(level); });
+  go::Chunks<Frame> frames([&] { return std::make_unique<Frame>(compressors, frame_size(level)); });
+  go::Crew crew(pool);  // behind the jobs
+  bool begun = false;
+  bool more = true;
+  while (true) {
+    const std::size_t wanted = crew.jobs_wanted();
+    while (more && frames.size() < wanted) {
+      Frame& frame = frames.add(plain);
+      more = !frame.last();
+      if (frame.empty() && begun) {
+        frames.remove_last();
+        break;
+      }
+      begun = true;
+      crew.submit(frame.job());
     }
+    if (frames.size() == 0) break;
+    crew.finish(frames[0].job());
+    out.write(frames[0].packed());
+    frames.remove_first();
   }
 }
 

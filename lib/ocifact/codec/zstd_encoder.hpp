@@ -6,11 +6,10 @@
 
 namespace ocifact::codec {
 
-/// Writes all of `plain` as one zstd frame with a checksum, by libzstd. The bytes depend on the
-/// library and on `level` (1 to 19), not on the number of threads: libzstd's own, as many as `pool`
-/// has jobs. `unsupported` error: a library that was built without threads, whose bytes would be
-/// others. Memory, as measured: 21 MiB and 10 for each thread at level 3; at level 19, 230 MiB with
-/// two threads.
+/// Writes all of `plain` as zstd frames with checksums, by libzstd. Each frame has so many bytes
+/// (2 MiB; from level 10 on 8 MiB, for the sake of the ratio) and is compressed by whatever thread
+/// is free, so the bytes depend on the library and on `level` (1 to 19) alone. No bytes are one
+/// empty frame. Memory: the plain and packed bytes of as many frames as `Crew::jobs_wanted` says.
 void encode_zstd(io::Source& plain, io::Sink& out, int level, io::Pool& pool);
 
 }  // namespace ocifact::codec

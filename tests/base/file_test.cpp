@@ -107,9 +107,6 @@ TEST_CASE("a name with a NUL in it opens nothing") {
   make_file(dir / "f", "");
   const std::string message = "cannot open '" + dir.path() + "/f\\x00g': No such file or directory";
   expect_error(ErrorKind::environment, message, [&] { File::open(dir / "f\0g"s, O_RDONLY); });
-  const File directory = File::open(dir.path(), O_RDONLY | O_DIRECTORY);
-  expect_error(ErrorKind::environment, message,
-               [&] { File::open_at(directory, "f\0g"s, O_RDONLY); });
 }
 
 TEST_CASE("try_open leaves the reason in errno") {
@@ -120,29 +117,14 @@ TEST_CASE("try_open leaves the reason in errno") {
   CHECK(file.name() == dir / "none");
 }
 
-TEST_CASE("open_at opens below the directory and names both") {
-  const TempDir dir;
-  make_file(dir / "f", "x");
-  const File directory = File::open(dir.path(), O_RDONLY | O_DIRECTORY);
-  const File file = File::open_at(directory, "f", O_RDONLY);
-  CHECK(file.name() == dir / "f");
-  CHECK(read_at(file, 9, 0) == "x");
-  expect_error(ErrorKind::environment,
-               "cannot open '" + dir.path() + "/g': No such file or directory",
-               [&] { File::open_at(directory, "g", O_RDONLY); });
-}
-
 TEST_CASE("opened files are closed on exec and never a standard stream") {
   const TempDir dir;
   const int kept = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
   ::close(STDIN_FILENO);
   int opened = -1;
-  int opened_at = -1;
   {
     const File file = make_file(dir / "f", "x");
     opened = file.fd();
-    const File directory = File::open(dir.path(), O_RDONLY | O_DIRECTORY);
-    opened_at = File::open_at(directory, "f", O_RDONLY).fd();
     CHECK_FALSE(is_open_descriptor(STDIN_FILENO));
     CHECK(read_at(file, 9, 0) == "x");
     CHECK((::fcntl(file.fd(), F_GETFD) & FD_CLOEXEC) != 0);
@@ -152,7 +134,6 @@ TEST_CASE("opened files are closed on exec and never a standard stream") {
     ::close(kept);
   }
   CHECK(opened > STDERR_FILENO);
-  CHECK(opened_at > STDERR_FILENO);
 }
 
 TEST_CASE("moving a file moves its descriptor, and the last owner closes it") {

@@ -90,12 +90,6 @@ TEST_CASE("members of a platform have their types") {
                      [] { from_json(R"({"os.features":["x",null]})"); });
 }
 
-TEST_CASE("only unknown/unknown is unknown") {
-  CHECK(Platform::parse("unknown/unknown").is_unknown());
-  CHECK_FALSE(Platform::parse("linux/unknown").is_unknown());
-  CHECK_FALSE(Platform().is_unknown());
-}
-
 TEST_CASE("a platform satisfies what asks for its os and architecture") {
   CHECK(satisfies("linux/amd64", "linux/amd64"));
   CHECK_FALSE(satisfies("linux/amd64", "windows/amd64"));

@@ -72,8 +72,6 @@ TEST_CASE("entries of one digest are one image under all its names, sorted") {
   CHECK(describe(images) == Lines{"oci docker.io/library/app:1 docker.io/library/z:1", "oci -"});
   CHECK(images[0].stored->digest == a.digest);
   CHECK(images[0].stored->annotations.empty());
-  CHECK(images[0].is_named());
-  CHECK_FALSE(images[1].is_named());
 }
 
 TEST_CASE("annotations of an entry stay with its name, but for those that are names") {

@@ -27,21 +27,6 @@ int above_standard_streams(int fd) {
   return moved;
 }
 
-/// A path with a NUL in it would open another file, the one that is named before the NUL.
-template <class Call>
-int open_descriptor(const std::string& path, Call call) {
-  if (path.find('\0') != std::string::npos) {
-    errno = ENOENT;
-    return -1;
-  }
-  return above_standard_streams(retry_interrupted(call));
-}
-
-File opened(File file) {
-  if (!file.is_open()) throw system_error("cannot open " + quote(file.name()));
-  return file;
-}
-
 }  // namespace
 
 File::File(File&& other) noexcept
@@ -58,20 +43,19 @@ File::~File() {
 }
 
 File File::try_open(const std::string& path, int flags, unsigned mode) {
-  const int fd =
-      open_descriptor(path, [&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); });
-  return File(fd, path);
+  // A path with a NUL in it would open another file, the one that is named before the NUL.
+  if (path.find('\0') != std::string::npos) {
+    errno = ENOENT;
+    return File(-1, path);
+  }
+  const int fd = retry_interrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); });
+  return File(above_standard_streams(fd), path);
 }
 
 File File::open(const std::string& path, int flags, unsigned mode) {
-  return opened(try_open(path, flags, mode));
-}
-
-File File::open_at(const File& directory, const std::string& path, int flags, unsigned mode) {
-  std::string name = directory.name() + "/" + path;
-  const int fd = open_descriptor(
-      path, [&] { return ::openat(directory.fd(), path.c_str(), flags | O_CLOEXEC, mode); });
-  return opened(File(fd, std::move(name)));
+  File file = try_open(path, flags, mode);
+  if (!file.is_open()) throw system_error("cannot open " + quote(path));
+  return file;
 }
 
 struct stat File::status() const {

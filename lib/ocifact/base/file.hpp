@@ -33,10 +33,6 @@ class File {
   /// As `open`, but a failure gives a File that is not open, with the reason in `errno`.
   static File try_open(const std::string& path, int flags, unsigned mode = 0644);
 
-  /// `openat(2)` below `directory`, as `open`; messages call it `<directory's name>/<path>`.
-  static File open_at(const File& directory, const std::string& path, int flags,
-                      unsigned mode = 0644);
-
   bool is_open() const { return fd_ >= 0; }
   int fd() const { return fd_; }
   const std::string& name() const { return name_; }

@@ -30,9 +30,6 @@ struct Platform {
   /// An object of the members that are not empty, then `other`, which a descriptor keeps.
   void write(json::Writer& json, const std::vector<json::Member>& other = {}) const;
 
-  /// `unknown/unknown`: what buildkit gives attestations. Not a way to recognise them.
-  bool is_unknown() const { return os == "unknown" && architecture == "unknown"; }
-
   /// Whether an image of this platform is what somebody who asks for `wanted` gets: same os and
   /// architecture, the same variant where one is asked for (arm64 is arm64/v8, arm is arm/v7), and
   /// the same os.version where one is asked for.

@@ -38,8 +38,6 @@ struct Image {
   bool referrer = false;
   /// At least one; sorted by name, the one without a name last.
   std::vector<Name> names;
-
-  bool is_named() const { return names.front().name.has_value(); }
 };
 
 }  // namespace ocifact::source

@@ -5,13 +5,13 @@
 #include <memory>
 #include <vector>
 
+#include <ocifact/codec/chunks.hpp>
+#include <ocifact/codec/crew.hpp>
 #include <ocifact/codec/go_chain.hpp>
 #include <ocifact/codec/go_checksum.hpp>
-#include <ocifact/codec/go_chunks.hpp>
-#include <ocifact/codec/go_crew.hpp>
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_join.hpp>
-#include <ocifact/codec/go_spares.hpp>
+#include <ocifact/codec/spares.hpp>
 
 namespace ocifact::codec::go {
 

@@ -5,9 +5,9 @@
 
 #include <zstd.h>
 
-#include <ocifact/codec/go_chunks.hpp>
-#include <ocifact/codec/go_crew.hpp>
-#include <ocifact/codec/go_spares.hpp>
+#include <ocifact/codec/chunks.hpp>
+#include <ocifact/codec/crew.hpp>
+#include <ocifact/codec/spares.hpp>
 #include <ocifact/codec/zstd_encoder.hpp>
 
 namespace ocifact::codec {
@@ -42,7 +42,7 @@ class Compressor {
   std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context_;
 };
 
-using Compressors = go::Spares<Compressor>;
+using Compressors = Spares<Compressor>;
 
 /// The plain bytes of a frame, and the frame.
 class Frame {
@@ -54,7 +54,7 @@ class Frame {
   bool empty() const { return size_ == 0; }
   bool last() const { return size_ < plain_.size(); }
   ByteView packed() const { return packed_; }
-  go::Job& job() { return job_; }
+  Job& job() { return job_; }
 
  private:
   void compress() {
@@ -67,15 +67,15 @@ class Frame {
   std::vector<std::byte> plain_;
   std::size_t size_ = 0;
   std::vector<std::byte> packed_;
-  go::Job job_{[this] { compress(); }};
+  Job job_{[this] { compress(); }};
 };
 
 }  // namespace
 
 void encode_zstd(io::Source& plain, io::Sink& out, int level, io::Pool& pool) {
   Compressors compressors([level] { return std::make_unique<Compressor>(level); });
-  go::Chunks<Frame> frames([&] { return std::make_unique<Frame>(compressors, frame_size(level)); });
-  go::Crew crew(pool);  // behind the jobs
+  Chunks<Frame> frames([&] { return std::make_unique<Frame>(compressors, frame_size(level)); });
+  Crew crew(pool);  // behind the jobs
   bool begun = false;
   bool more = true;
   while (true) {

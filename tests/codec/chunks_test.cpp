@@ -4,9 +4,9 @@
 
 #include <doctest/doctest.h>
 
-#include <ocifact/codec/go_chunks.hpp>
+#include <ocifact/codec/chunks.hpp>
 
-namespace ocifact::codec::go {
+namespace ocifact::codec {
 namespace {
 
 /// A chunk of one byte that knows who stood before it.
@@ -54,4 +54,4 @@ TEST_CASE("each chunk is read behind the one before, be that in work or done") {
 }
 
 }  // namespace
-}  // namespace ocifact::codec::go
+}  // namespace ocifact::codec

@@ -10,7 +10,7 @@
 
 #include <ocifact/io/pool.hpp>
 
-namespace ocifact::codec::go {
+namespace ocifact::codec {
 
 class Crew;
 
@@ -73,4 +73,4 @@ class Crew {
   io::TaskGroup group_;             // last: its tasks use all of the above
 };
 
-}  // namespace ocifact::codec::go
+}  // namespace ocifact::codec

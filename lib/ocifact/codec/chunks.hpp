@@ -9,7 +9,7 @@
 
 #include <ocifact/io/stream.hpp>
 
-namespace ocifact::codec::go {
+namespace ocifact::codec {
 
 /// The chunks of one input that are in work, in order. What a chunk that is done had for memory is
 /// used for another, or given back when fewer are in work than before.
@@ -43,4 +43,4 @@ class Chunks {
   std::unique_ptr<Chunk> spare_;  ///< the one that was done last
 };
 
-}  // namespace ocifact::codec::go
+}  // namespace ocifact::codec

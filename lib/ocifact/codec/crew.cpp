@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <utility>
 
-#include <ocifact/codec/go_crew.hpp>
+#include <ocifact/codec/crew.hpp>
 
-namespace ocifact::codec::go {
+namespace ocifact::codec {
 
 Crew::~Crew() {
   const std::lock_guard lock(mutex_);
@@ -83,4 +83,4 @@ void Crew::run_first(std::unique_lock<std::mutex>& lock) {
   changed_.notify_one();
 }
 
-}  // namespace ocifact::codec::go
+}  // namespace ocifact::codec

@@ -7,9 +7,9 @@
 
 #include <doctest/doctest.h>
 
-#include <ocifact/codec/go_crew.hpp>
+#include <ocifact/codec/crew.hpp>
 
-namespace ocifact::codec::go {
+namespace ocifact::codec {
 namespace {
 
 TEST_CASE("a crew does its jobs in order when nobody helps") {
@@ -134,4 +134,4 @@ TEST_CASE("a crew that goes away drops what nobody has begun and awaits the rest
 }
 
 }  // namespace
-}  // namespace ocifact::codec::go
+}  // namespace ocifact::codec

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace ocifact::codec::go {
+namespace ocifact::codec {
 
 /// Things that are large and needed for one job at a time, kept for the next job. Thread-safe.
 template <class Thing>
@@ -39,4 +39,4 @@ class Spares {
   std::vector<std::unique_ptr<Thing>> things_;
 };
 
-}  // namespace ocifact::codec::go
+}  // namespace ocifact::codec

@@ -113,22 +113,24 @@ TEST_CASE("drain reads to the end and counts") {
 
 TEST_CASE("read_document takes a document of the limit's size") {
   CheckedSource exact("12345");
-  CHECK(read_document(exact, 5, "index.json", "--max-index") == "12345");
+  CHECK(read_document(exact, {5, "--max-index"}, "index.json") == "12345");
   CheckedSource empty("");
-  CHECK(read_document(empty, 0, "index.json", "--max-index") == "");
+  CHECK(read_document(empty, {0, "--max-index"}, "index.json") == "");
   DribbleSource pieces("12345");
-  CHECK(read_document(pieces, 5, "index.json", "--max-index") == "12345");
+  CHECK(read_document(pieces, {5, "--max-index"}, "index.json") == "12345");
 }
 
 TEST_CASE("read_document refuses one byte more, and names the option") {
   CheckedSource source("123456");
   expect_error(ErrorKind::input,
-               "index.json is larger than the limit of 5 bytes; --max-index raises it",
-               [&] { read_document(source, 5, "index.json", "--max-index"); });
+               "index.json is larger than the limit of 5 bytes; --max-index raises it", [&] {
+                 read_document(source, {5, "--max-index"}, "index.json");
+               });
   CheckedSource one("1");
   expect_error(ErrorKind::input,
-               "index.json is larger than the limit of 0 bytes; --max-index raises it",
-               [&] { read_document(one, 0, "index.json", "--max-index"); });
+               "index.json is larger than the limit of 0 bytes; --max-index raises it", [&] {
+                 read_document(one, {0, "--max-index"}, "index.json");
+               });
 }
 
 TEST_CASE("read_document reads one byte past the limit and no more") {
@@ -138,7 +140,9 @@ TEST_CASE("read_document reads one byte past the limit and no more") {
     EndlessSource source;
     expect_error(ErrorKind::input,
                  "x is larger than the limit of " + std::to_string(limit) + " bytes; -x raises it",
-                 [&] { read_document(source, limit, "x", "-x"); });
+                 [&] {
+                   read_document(source, {limit, "-x"}, "x");
+                 });
     CHECK(source.given == limit + 1);
   }
 }
@@ -147,7 +151,7 @@ TEST_CASE("read_document takes the largest limit there is") {
   const std::string text(2 * buffer_size, 'x');
   CheckedSource source(text);
   const std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
-  CHECK(read_document(source, largest, "x", "-x") == text);
+  CHECK(read_document(source, {largest, "-x"}, "x") == text);
 }
 
 TEST_CASE("a file source reads on from where the file stands, a file sink writes there") {

@@ -53,11 +53,12 @@ TEST_CASE("documents have a limit, which is no limit of other blobs") {
 TEST_CASE("a file that nothing vouches for is read up to its limit, or is not there") {
   test::MapTree tree;
   tree.files["index.json"] = "{}";
-  CHECK(read_file(tree, "index.json", 2, "--max-index") == "{}");
-  CHECK_FALSE(read_file(tree, "oci-layout", 2, "--max-json"));
+  CHECK(read_file(tree, "index.json", {2, "--max-index"}) == "{}");
+  CHECK_FALSE(read_file(tree, "oci-layout", {2, "--max-json"}));
   expect_error(ErrorKind::input,
-               "index.json is larger than the limit of 1 bytes; --max-index raises it",
-               [&] { read_file(tree, "index.json", 1, "--max-index"); });
+               "index.json is larger than the limit of 1 bytes; --max-index raises it", [&] {
+                 read_file(tree, "index.json", {1, "--max-index"});
+               });
 }
 
 }  // namespace

@@ -27,16 +27,10 @@ class BorrowedSource final : public io::Source {
 };
 
 /// The limit and its option, for the documents that decide what an archive is.
-struct DocumentLimit {
-  std::uint64_t bytes;
-  const char* option;
-};
-
 std::optional<DocumentLimit> named_document(std::string_view path, const Limits& limits) {
-  if (path == "manifest.json")
-    return DocumentLimit{limits.max_manifest_json, "--max-manifest-json"};
-  if (path == "index.json") return DocumentLimit{limits.max_index, "--max-index"};
-  if (path == "oci-layout") return DocumentLimit{limits.max_json, "--max-json"};
+  if (path == "manifest.json") return limits.manifest_json();
+  if (path == "index.json") return limits.index();
+  if (path == "oci-layout") return limits.json();
   return std::nullopt;
 }
 
@@ -80,16 +74,16 @@ class Spool::Reader {
   void read_file(const tar::Member& member, Entry& entry) {
     const std::string path = tar::clean_name(member.name);
     if (const auto limit = named_document(path, options_.limits)) {
-      return keep_document(io::read_document(tar_, limit->bytes, path, limit->option), entry);
+      return keep_document(io::read_document(tar_, *limit, path), entry);
     }
     std::string first(std::min<std::uint64_t>(member.size, tar_block), '\0');
     first.resize(io::read_full(tar_, std::as_writable_bytes(std::span(first))));
     entry.compression = codec::sniff(as_bytes(first));
     auto content =
         std::make_unique<io::PrefixedSource>(first, std::make_unique<BorrowedSource>(tar_));
-    const std::uint64_t limit = options_.limits.max_json;
-    if (member.size < tar_block || (member.size <= limit && looks_like_json(first))) {
-      return keep_document(io::read_document(*content, limit, path, "--max-json"), entry);
+    const DocumentLimit limit = options_.limits.json();
+    if (member.size < tar_block || (member.size <= limit.bytes && looks_like_json(first))) {
+      return keep_document(io::read_document(*content, limit, path), entry);
     }
     if (options_.layers) return read_layer(std::move(content), path, entry);
     Hasher hasher;  // it may be there twice

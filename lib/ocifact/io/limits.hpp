@@ -6,6 +6,12 @@
 
 namespace ocifact {
 
+/// How large a document may be.
+struct DocumentLimit {
+  std::uint64_t bytes;
+  const char* option;  ///< that raises it
+};
+
 /// How much an input may ask for. Sizes in bytes. Each has an option of the same name
 /// (`--max-index` for `max_index`), which messages name. Figures: docs/formats.md, Limits.
 struct Limits {
@@ -17,6 +23,10 @@ struct Limits {
   std::uint64_t max_nesting = 32;                 ///< indexes within indexes; arrays within arrays
   std::uint64_t max_ratio = 10'000;               ///< unpacked to packed, after the first GiB
   std::optional<std::uint64_t> max_unpacked;      ///< all layers together, unpacked
+
+  DocumentLimit manifest_json() const { return {max_manifest_json, "--max-manifest-json"}; }
+  DocumentLimit index() const { return {max_index, "--max-index"}; }
+  DocumentLimit json() const { return {max_json, "--max-json"}; }
 };
 
 }  // namespace ocifact

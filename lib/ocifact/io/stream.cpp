@@ -34,21 +34,21 @@ std::uint64_t drain(Source& source) {
   return copy(source, sink);
 }
 
-std::string read_document(Source& source, std::uint64_t limit, const std::string& what,
-                          const std::string& option) {
+std::string read_document(Source& source, const DocumentLimit& limit, const std::string& what) {
   std::string text;
   // Grows with what is there, never with what is claimed.
   std::vector<std::byte> buffer(buffer_size);
-  while (text.size() <= limit) {
+  while (text.size() <= limit.bytes) {
     // One byte more than the limit tells that there is more.
-    const std::uint64_t rest = limit - text.size();
+    const std::uint64_t rest = limit.bytes - text.size();
     const std::size_t wanted = rest < buffer.size() ? rest + 1 : buffer.size();
     const std::size_t count = source.read(ByteSpan(buffer).first(wanted));
     if (count == 0) return text;
     text.append(as_text(ByteView(buffer).first(count)));
   }
-  throw Error(ErrorKind::input, what + " is larger than the limit of " + std::to_string(limit) +
-                                    " bytes; " + option + " raises it");
+  throw Error(ErrorKind::input, what + " is larger than the limit of " +
+                                    std::to_string(limit.bytes) + " bytes; " + limit.option +
+                                    " raises it");
 }
 
 std::size_t MemorySource::read(ByteSpan buffer) {

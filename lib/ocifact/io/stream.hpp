@@ -9,6 +9,7 @@
 
 #include <ocifact/base/bytes.hpp>
 #include <ocifact/base/file.hpp>
+#include <ocifact/io/limits.hpp>
 
 namespace ocifact::io {
 
@@ -42,10 +43,9 @@ std::uint64_t copy(Source& source, Sink& sink);
 /// Reads to the end and drops the bytes; returns how many.
 std::uint64_t drain(Source& source);
 
-/// Reads a whole document into memory. More than `limit` bytes is an `input` error that calls it
-/// `what` and names `option`; no more than `limit` + 1 bytes are read.
-std::string read_document(Source& source, std::uint64_t limit, const std::string& what,
-                          const std::string& option);
+/// Reads a whole document into memory. More bytes than the limit are an `input` error that calls it
+/// `what` and names the limit's option; no more than one byte beyond the limit is read.
+std::string read_document(Source& source, const DocumentLimit& limit, const std::string& what);
 
 /// Bytes in memory, borrowed.
 class MemorySource final : public Source {

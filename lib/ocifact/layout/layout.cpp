@@ -65,9 +65,8 @@ void make_directory(const std::string& path) {
   }
 }
 
-std::string read_text(const io::Tree& tree, const std::string& name, std::uint64_t limit,
-                      const std::string& option) {
-  return io::read_document(*tree.open(name), limit, name, option);
+std::string read_text(const io::Tree& tree, const std::string& name, const DocumentLimit& limit) {
+  return io::read_document(*tree.open(name), limit, name);
 }
 
 }  // namespace
@@ -101,9 +100,8 @@ Layout::Layout(std::string path, const WriteOptions& options, Messages& messages
   for (const fs::path& left : contents.temporary) fs::remove(left, ignored);
   const Limits& limits = options_.limits;
   if (contents.oci_layout) {
-    with_context(escape(path_) + ": oci-layout", [&] {
-      check_oci_layout(read_text(tree_, "oci-layout", limits.max_json, "--max-json"), limits);
-    });
+    with_context(escape(path_) + ": oci-layout",
+                 [&] { check_oci_layout(read_text(tree_, "oci-layout", limits.json()), limits); });
   }
   if (empty) {
     found_ = std::move(contents.folders);
@@ -111,7 +109,7 @@ Layout::Layout(std::string path, const WriteOptions& options, Messages& messages
     return;
   }
   with_context(escape(path_), [&] {
-    index_text_ = read_text(tree_, "index.json", limits.max_index, "--max-index");
+    index_text_ = read_text(tree_, "index.json", limits.index());
     index_ = with_context("index.json", [&] { return IndexDocument::parse(index_text_, limits); });
   });
 }
@@ -137,7 +135,7 @@ Layout::~Layout() {
 }
 
 bool Layout::index_is_as_read() const {
-  return read_text(tree_, "index.json", options_.limits.max_index, "--max-index") == index_text_;
+  return read_text(tree_, "index.json", options_.limits.index()) == index_text_;
 }
 
 void Layout::remove_what_was_made() const noexcept {

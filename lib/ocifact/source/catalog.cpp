@@ -35,12 +35,12 @@ class Catalog {
 
  private:
   void read_oci_face() {
-    if (const auto text = read_file(tree_, "oci-layout", limits_.max_json, "--max-json")) {
+    if (const auto text = read_file(tree_, "oci-layout", limits_.json())) {
       with_context("oci-layout", [&] { layout::check_oci_layout(*text, limits_); });
     } else {
       throw Error(ErrorKind::input, "oci-layout: not there");
     }
-    const auto text = read_file(tree_, "index.json", limits_.max_index, "--max-index");
+    const auto text = read_file(tree_, "index.json", limits_.index());
     with_context("index.json", [&] {
       const oci::Index index = oci::Index::parse(*text, oci::MediaType(), limits_);
       for (const oci::Descriptor& entry : index.manifests) add_entry(entry);
@@ -88,8 +88,7 @@ class Catalog {
   /// In a directory, only the manifest.json of an unpacked Docker archive; any other is derived.
   bool docker_face_counts() const {
     if (!faces_.directory) return true;
-    const auto text =
-        read_file(tree_, "manifest.json", limits_.max_manifest_json, "--max-manifest-json");
+    const auto text = read_file(tree_, "manifest.json", limits_.manifest_json());
     const auto items = with_context("manifest.json",
                                     [&] { return archive::parse_docker_manifest(*text, limits_); });
     return std::any_of(items.begin(), items.end(),

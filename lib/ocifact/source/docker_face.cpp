@@ -10,8 +10,7 @@ namespace {
 
 Digest read_config(const io::Tree& tree, const std::string& path, const Limits& limits,
                    Messages& messages) {
-  const std::string text =
-      io::read_document(*tree.open(path), limits.max_json, escape(path), "--max-json");
+  const std::string text = io::read_document(*tree.open(path), limits.json(), escape(path));
   const auto stated = stated_digest(path);
   const Digest actual = digest_of(text, stated ? stated->algorithm() : Algorithm::sha256);
   if (!stated || *stated == actual) return actual;
@@ -53,8 +52,7 @@ std::vector<DockerImage> read_docker_face(const io::Tree& tree, const Limits& li
                                           Messages& messages) {
   return with_context("manifest.json", [&] {
     const std::string text =
-        io::read_document(*tree.open("manifest.json"), limits.max_manifest_json, "the document",
-                          "--max-manifest-json");
+        io::read_document(*tree.open("manifest.json"), limits.manifest_json(), "the document");
     std::vector<DockerImage> images;
     for (const archive::DockerItem& item : archive::parse_docker_manifest(text, limits)) {
       images.push_back(read_item(tree, item, limits, messages));

@@ -23,14 +23,14 @@ std::unique_ptr<io::Source> open_blob(const io::Tree& tree, const oci::Descripto
 
 std::string read_document(const io::Tree& tree, const oci::Descriptor& descriptor,
                           const Limits& limits) {
-  return io::read_document(*open_blob(tree, descriptor), limits.max_json,
-                           descriptor.digest.blob_path(), "--max-json");
+  return io::read_document(*open_blob(tree, descriptor), limits.json(),
+                           descriptor.digest.blob_path());
 }
 
 std::optional<std::string> read_file(const io::Tree& tree, const std::string& path,
-                                     std::uint64_t limit, const std::string& option) {
+                                     const DocumentLimit& limit) {
   if (!tree.size(path)) return std::nullopt;
-  return io::read_document(*tree.open(path), limit, path, option);
+  return io::read_document(*tree.open(path), limit, path);
 }
 
 }  // namespace ocifact::source

@@ -23,6 +23,6 @@ std::string read_document(const io::Tree& tree, const oci::Descriptor& descripto
 
 /// A file of the tree that nothing vouches for, in memory; empty when there is none.
 std::optional<std::string> read_file(const io::Tree& tree, const std::string& path,
-                                     std::uint64_t limit, const std::string& option);
+                                     const DocumentLimit& limit);
 
 }  // namespace ocifact::source

@@ -8,8 +8,7 @@ namespace ocifact::source {
 DocumentNode docker_face_documents(const Source& source, const DockerFace& face) {
   const Limits& limits = source.limits();
   const std::string path = escape(face.item.config);
-  std::string text =
-      io::read_document(*source.tree().open(face.item.config), limits.max_json, path, "--max-json");
+  std::string text = io::read_document(*source.tree().open(face.item.config), limits.json(), path);
   auto config = with_context(path, [&] { return oci::ImageConfig::parse(text, limits); });
   const auto family = oci::Family::oci;
   const oci::Descriptor config_descriptor{

@@ -22,7 +22,7 @@ class DockerCheck {
 
   void run() {
     const Limits& limits = subject_.limits();
-    const auto text = subject_.read(where, limits.max_manifest_json, "--max-manifest-json");
+    const auto text = subject_.read(where, limits.manifest_json());
     if (!text) return;
     const auto items = findings_.attempt(Rule::malformed_docker_manifest, where, [&] {
       return archive::parse_docker_manifest(*text, limits);
@@ -37,7 +37,7 @@ class DockerCheck {
   void check_item(const archive::DockerItem& item, const std::string& path) {
     const auto file = find(item.config, path + ".Config", "config");
     std::optional<std::string> text;
-    if (file) text = subject_.read(*file, subject_.limits().max_json, "--max-json");
+    if (file) text = subject_.read(*file, subject_.limits().json());
     std::optional<oci::ImageConfig> config;
     if (text) {
       config = check_config(*text, escape(file->path), subject_.limits(), findings_);

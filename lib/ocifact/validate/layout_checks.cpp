@@ -78,7 +78,7 @@ void check_layout_files(Subject& subject) {
   const Subject::Lookup lookup = subject.find(name);
   if (!lookup.there) findings.add(Rule::oci_layout_missing, name, "not there");
   if (lookup.file) {
-    if (const auto text = subject.read(*lookup.file, limits.max_json, "--max-json")) {
+    if (const auto text = subject.read(*lookup.file, limits.json())) {
       findings.attempt(Rule::oci_layout_malformed, name,
                        [&] { layout::check_oci_layout(*text, limits); });
     }

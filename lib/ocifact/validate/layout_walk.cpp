@@ -13,7 +13,7 @@ namespace ocifact::validate {
 void LayoutWalk::run() {
   const std::string where = "index.json";
   const Limits& limits = subject_.limits();
-  const auto text = subject_.read(where, limits.max_index, "--max-index");
+  const auto text = subject_.read(where, limits.index());
   if (!text) return;
   const auto value = check_json(*text, where, limits, findings_);
   if (!value) return subject_.set_incomplete();
@@ -191,7 +191,7 @@ std::optional<std::string> LayoutWalk::read(const oci::Descriptor& descriptor,
     subject_.set_incomplete();
     return std::nullopt;
   }
-  auto text = subject_.read(*file, subject_.limits().max_json, "--max-json");
+  auto text = subject_.read(*file, subject_.limits().json());
   if (!text) return std::nullopt;
   const Digest actual = digest_of(*text, descriptor.digest.algorithm());
   if (actual == descriptor.digest) return text;

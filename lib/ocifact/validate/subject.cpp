@@ -17,20 +17,18 @@ Subject::Lookup Subject::find(const std::string& path) {
   return lookup.value_or(Lookup{true, std::nullopt});
 }
 
-std::optional<std::string> Subject::read(const File& file, std::uint64_t limit,
-                                         const std::string& option) {
+std::optional<std::string> Subject::read(const File& file, const DocumentLimit& limit) {
   const std::string where = escape(file.path);
   auto text = findings_.attempt(Rule::unreadable_file, where, [&] {
-    return io::read_document(*tree().open(file.path), limit, "the document", option);
+    return io::read_document(*tree().open(file.path), limit, "the document");
   });
   if (!text) set_incomplete();
   return text;
 }
 
-std::optional<std::string> Subject::read(const std::string& path, std::uint64_t limit,
-                                         const std::string& option) {
+std::optional<std::string> Subject::read(const std::string& path, const DocumentLimit& limit) {
   const Lookup lookup = find(path);
-  if (lookup.file) return read(*lookup.file, limit, option);
+  if (lookup.file) return read(*lookup.file, limit);
   set_incomplete();
   return std::nullopt;
 }

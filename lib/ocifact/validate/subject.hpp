@@ -37,10 +37,9 @@ class Subject {
   Lookup find(const std::string& path);
 
   /// The bytes of a document that was found; without them a finding says why.
-  std::optional<std::string> read(const File& file, std::uint64_t limit, const std::string& option);
+  std::optional<std::string> read(const File& file, const DocumentLimit& limit);
   /// The same of a file at the top of the source, which may be absent.
-  std::optional<std::string> read(const std::string& path, std::uint64_t limit,
-                                  const std::string& option);
+  std::optional<std::string> read(const std::string& path, const DocumentLimit& limit);
 
   /// Whether something refers to the path, or to a link to it.
   bool is_used(const std::string& path) const { return used_.contains(path); }

@@ -92,11 +92,12 @@ void ShapeArguments::add_to(CLI::App& command) {
       ->type_name("NAME")
       ->default_str(codec::Encoder().name())
       ->group(group);
-  command.add_option("--level", level, "How hard zstd tries (default: 3)")
+  command.add_option("--level", level, "How hard zstd tries")
       ->type_name("N")
+      ->default_str(std::to_string(default_zstd_level))
       ->check(CLI::Range(1, 19))
       ->group(group);
-  command.add_flag("--recompress", recompress, "Compress what is compressed already as well")
+  command.add_flag("--recompress", recompress, "Compress all layers anew; with auto, as gzip")
       ->group(group);
   command.add_option("--as", tool, "Make what this program would push")
       ->check(CLI::IsMember({"crane", "docker", "buildkit"}))
@@ -109,7 +110,9 @@ void ShapeArguments::add_to(CLI::App& command) {
       ->type_name("OS/ARCH[/VARIANT]")
       ->allow_extra_args(false)
       ->group(group);
-  command.add_option("--docker-platform", docker_platform, "The platform that manifest.json lists")
+  command
+      .add_option("--docker-platform", docker_platform,
+                  "Of an index, the one that manifest.json lists and --as sees")
       ->type_name("OS/ARCH[/VARIANT]")
       ->group(group);
   command.add_flag("--no-attestations", no_attestations, "Leave attestations out")->group(group);
@@ -163,6 +166,11 @@ convert::Options ShapeArguments::as_tool() const {
                 "--as " + tool + " writes Docker's media types; --media-types oci contradicts it");
   }
   return options;
+}
+
+bool ShapeArguments::changes_what_is_stored() const {
+  return compression != "auto" || !encoder.empty() || level || recompress || !tool.empty() ||
+         media_types != "keep" || no_attestations;
 }
 
 convert::Options ShapeArguments::options() const {

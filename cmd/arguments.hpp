@@ -53,6 +53,8 @@ struct ShapeArguments {
 
   void add_to(CLI::App& command);
   convert::Options options() const;
+  /// Whether something else than what the source stores is asked for, `platforms` apart.
+  bool changes_what_is_stored() const;
 
  private:
   convert::Options own_encoding() const;

@@ -105,6 +105,10 @@ int run(const DigestArguments& arguments, Console& console) {
   if (!arguments.of.empty() && (arguments.all || arguments.json)) {
     throw Error(ErrorKind::usage, "--of is for one image, without --all and --json");
   }
+  if (arguments.stored && arguments.shape.changes_what_is_stored()) {
+    throw Error(ErrorKind::usage,
+                "--stored only reads; an option that makes something else contradicts it");
+  }
   Session session(arguments.general, console);
   convert::Options options = arguments.shape.options();
   if (arguments.stored) options.compression = convert::Options::Compression::keep;

@@ -6,7 +6,7 @@ import pathlib
 import unittest
 
 from case import (ARCHIVES, FACTS, Case, config_of, docker_members, layer_of, oci_members, run,
-                  sha256, tree)
+                  sha256, tar_of, tree)
 
 RESTORE = pathlib.Path(os.environ["TESTDATA"]) / "restore"
 SEEN = {name: facts["registryDigest"]
@@ -60,6 +60,10 @@ class As(Case):
                                                 self.archive(files)).out)
             types = {layer["mediaType"] for layer in manifest["layers"]}
             self.assertEqual(types, {"application/vnd.docker.image.rootfs.diff.tar.gzip"})
+            self.refuses(3, "ocifact: -: some layers are compressed and some are not: --as crane "
+                            "needs a file, since a stream has passed before it is known which are "
+                            "wanted as they are\n", "digest", "--as", "crane", "-",
+                         stdin=tar_of(files))
             digests = [layer["digest"] for layer in manifest["layers"]]
             if members[0] is go_1:
                 self.assertEqual(digests, [sha256(go_1), sha256(a)])
@@ -93,8 +97,16 @@ class As(Case):
 
     def test_an_artifact_is_nothing_that_crane_pushes(self):
         source = self.archive(oci_members([], config=b"{}", config_type="application/x.thing"))
-        self.refuses(3, "ocifact: {}/app.tar: docker.io/library/app:1 is no container image that "
-                        "crane pushes\n", "digest", "--as", "crane", source)
+        left_out = ("ocifact: note: docker.io/library/app:1 is no container image that crane "
+                    "pushes, and is left out\n")
+        self.refuses(3, left_out + "ocifact: {}/app.tar: no container image that crane pushes\n",
+                     "layout", "--as", "crane", source, "-o", self.out)
+        image = self.archive(docker_members([layer_of("a")], tags=["other:1"]), "image.tar")
+        both = self.folder / "both"
+        self.succeeds("layout", source, image, "-o", both)
+        result = self.succeeds("layout", "--as", "crane", both, "-o", self.out)
+        self.assertEqual(result.err, left_out)
+        self.assertEqual(result.text.split("  ")[1:], ["docker.io/library/other:1\n"])
 
     def test_the_notes_say_whose_digest_it_is(self):
         def note(tool, command="digest", *more):

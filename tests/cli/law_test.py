@@ -91,6 +91,13 @@ class Law(Case):
             "ocifact: note: {}/docker-28-single.tar stores this manifest, but docker save made it "
             "up: no registry has it\n"))
 
+    def test_stored_makes_nothing(self):
+        for option in ("--as docker", "--media-types docker", "--recompress", "--encoder go-6",
+                       "--compression none", "--no-attestations", "--level 3"):
+            self.refuses(2, "ocifact: --stored only reads; an option that makes something else "
+                            "contradicts it\n", "digest", "--stored", *option.split(),
+                         ARCHIVES / "docker-28-single.tar")
+
     def test_stored_only_reads(self):
         digest = self.succeeds("digest", "-q", "--stored", ARCHIVES / "docker-28-single.tar")
         self.assertEqual(digest.text, "sha256:b0fef9c2f6a01942bf77112980a712a547569d24f969d6ae144e"

@@ -26,7 +26,7 @@ class BorrowedSource final : public io::Source {
   io::Source& source_;
 };
 
-/// The limit and its option, for the documents that decide what an archive is.
+/// The limit of a document that decides what an archive is; empty for other members.
 std::optional<DocumentLimit> named_document(std::string_view path, const Limits& limits) {
   if (path == "manifest.json") return limits.manifest_json();
   if (path == "index.json") return limits.index();

@@ -35,7 +35,7 @@ struct SpoolOptions {
 
 /// An archive that came from a stream, in one pass and without a copy of it: documents wait in one
 /// temporary file, every other member as a blob in the form it will be needed in. A member under
-/// `blobs/` that is plain may turn out to be kept or to be compressed, and waits in both forms.
+/// `blobs/` that would be made anew may turn out to be kept, and waits in both forms.
 class Spool final : public io::Tree {
  public:
   /// Reads the stream to its end.

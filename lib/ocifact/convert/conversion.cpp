@@ -41,23 +41,19 @@ void apply_tags(Conversion& conversion, const std::vector<oci::ImageName>& tags)
   for (const oci::ImageName& tag : tags) images.front()->names.push_back({tag, annotations});
 }
 
-void check_need(const Conversion& conversion, Options::Need need) {
+/// What several sources have counts once: `identity` tells images apart.
+template <class Identity>
+void check_need(const Conversion& conversion, Options::Need need, const Identity& identity) {
   if (need == Options::Need::any) return;
-  std::set<Digest> kept;  // one image, however many sources have it
-  std::size_t made = 0;
+  std::set<Digest> images;
   std::optional<Digest> image_id;
   for (const PlannedImage& image : conversion.plan.images) {
     if (image.referrer) continue;
-    if (image.root.keep) {
-      kept.insert(image.root.descriptor.digest);
-    } else {
-      ++made;
-    }
+    images.insert(identity(image));
     image_id = image.image_id();
   }
-  if (kept.size() + made != 1) {
-    throw Error(ErrorKind::input,
-                kept.size() + made == 0 ? "no image" : "more than one image; choose one")
+  if (images.size() != 1) {
+    throw Error(ErrorKind::input, images.empty() ? "no image" : "more than one image; choose one")
         .with_details(describe(conversion.images()));
   }
   if (need == Options::Need::one_image_id && !image_id) {
@@ -96,28 +92,35 @@ void warn_of_healthchecks(const Conversion& conversion, Messages& messages) {
   }
 }
 
-/// The encoders that made layers of documents at or below `node`, described.
-void collect_encoders(const Node& node, const std::vector<FinishedBlob>& blobs,
-                      std::set<std::string>& result) {
-  for (const Node& child : node.children) collect_encoders(child, blobs, result);
-  if (node.keep) return;
-  for (const std::size_t layer : node.layers) {
-    if (const auto& encoder = blobs[layer].encoder) result.insert(encoder->description());
-  }
-}
+/// Where the layers of an image come from.
+struct Origins {
+  bool some_stay = false;          ///< as the source stores them
+  bool some_change = false;        ///< others took their place
+  std::set<std::string> encoders;  ///< what made layers, described
 
-/// Says how the layers were made, where some were; what a source says of an image that it stores
-/// stays true as long as the image stays.
+  void add(const Conversion& conversion, const Node& node) {
+    for (const Node& child : node.children) add(conversion, child);
+    for (const std::size_t layer : node.layers) {
+      const auto& stored = conversion.plan.blobs[layer].stored;
+      const FinishedBlob& blob = conversion.blobs[layer];
+      const bool stays = node.keep || (stored && stored->digest == blob.digest);
+      (stays ? some_stay : some_change) = true;
+      if (!stays && blob.encoder) encoders.insert(blob.encoder->description());
+    }
+  }
+};
+
+/// Says how the layers were made, where some were. What a source says of its layers stays true of
+/// those that stay.
 void annotate_encoders(const Conversion& conversion, const PlannedImage& image,
                        oci::Annotations& annotations) {
-  if (image.root.keep) return;
-  const std::string key(oci::annotation::encoder);
-  std::set<std::string> encoders;
-  collect_encoders(image.root, conversion.blobs, encoders);
-  annotations.erase(key);
-  if (!encoders.empty()) {
-    annotations.emplace(key, join({encoders.begin(), encoders.end()}, ", "));
-  }
+  Origins origins;
+  origins.add(conversion, image.root);
+  if (!origins.some_change) return;
+  std::string& text = annotations[std::string(oci::annotation::encoder)];
+  if (origins.some_stay && !text.empty()) origins.encoders.insert(text);
+  text = join({origins.encoders.begin(), origins.encoders.end()}, ", ");
+  if (text.empty()) annotations.erase(std::string(oci::annotation::encoder));
 }
 
 /// The index entry of an image, without names.
@@ -183,7 +186,11 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
     plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);
   }
   apply_tags(conversion, options.tags);
-  check_need(conversion, options.need);
+  // Before anything is read: by what is known. Nothing is published before it is known better.
+  check_need(conversion, options.need, [](const PlannedImage& image) {
+    const Digest& digest = image.root.descriptor.digest;
+    return image.root.keep ? digest : image.image_id().value_or(digest);
+  });
   conversion.blobs = finish_blobs(conversion.plan, {.settled = destination.settled,
                                                     .staging = destination.staging,
                                                     .existing = destination.existing,
@@ -191,6 +198,8 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
                                                     .pool = context.pool,
                                                     .budget = context.budget});
   settle(conversion.plan, conversion.blobs, options);
+  check_need(conversion, options.need,
+             [](const PlannedImage& image) { return image.root.descriptor.digest; });
   check_names(conversion);
   if (destination.needs_bytes) warn_of_healthchecks(conversion, context.messages);
   return conversion;

@@ -53,6 +53,7 @@ class Planner {
     const bool from_docker_face = is_from_docker_face(image);
     Node root = plan(std::move(documents), from_docker_face ? &image : nullptr);
     plan_.images.push_back({std::move(image.names), image.referrer, std::move(root)});
+    ++planned_;
   }
 
   /// What can be told when all images were seen.
@@ -60,6 +61,10 @@ class Planner {
     if (!missing_.empty()) {
       throw Error(ErrorKind::input, "blobs are missing that its manifests need")
           .with_details({missing_.begin(), missing_.end()});
+    }
+    if (options_.tool && options_.platforms.empty() && planned_ == 0) {
+      throw Error(ErrorKind::input,
+                  "no container image that " + std::string(to_string(*options_.tool)) + " pushes");
     }
     std::vector<std::string> absent;
     for (const oci::Platform& platform : options_.platforms) {
@@ -86,8 +91,10 @@ class Planner {
     std::vector<const DocumentNode*> images;
     collect_docker_images(documents, images);
     if (images.empty()) {
-      if (image.referrer) return std::nullopt;
-      throw Error(ErrorKind::input, what + " is no container image that " + tool + " pushes");
+      if (!image.referrer) {
+        messages_.note(what + " is no container image that " + tool + " pushes, and is left out");
+      }
+      return std::nullopt;
     }
     if (documents.kind != Kind::index) return documents;
     const std::size_t chosen =
@@ -167,8 +174,17 @@ class Planner {
   blob::Form form_of_layers(const std::vector<std::string>& paths) const {
     if (options_.tool != Tool::crane || paths.empty()) return options_.form();
     // The first layer alone decides, for all (docs/digests.md, As other programs push).
-    const bool plain = !source_.tree().size(paths.front()) ||
-                       options_.form().changes(source_.compression_of(paths.front()));
+    const auto is_plain = [&](const std::string& path) {
+      return !source_.tree().size(path) || options_.form().changes(source_.compression_of(path));
+    };
+    const bool plain = is_plain(paths.front());
+    if (source_.is_stream() && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
+          return is_plain(path) != plain;
+        })) {
+      throw Error(ErrorKind::unsupported,
+                  "some layers are compressed and some are not: --as crane needs a file, since a "
+                  "stream has passed before it is known which are wanted as they are");
+    }
     return plain ? blob::Form::encoded(options_.encoder, true) : blob::Form::keep();
   }
 
@@ -321,6 +337,7 @@ class Planner {
   const Missing& on_missing_;
   Messages& messages_;
   Plan& plan_;
+  std::size_t planned_ = 0;  ///< images
   std::map<Key, std::size_t> blobs_;
   std::map<std::string, std::size_t> kept_;  ///< stored layers that stay, by path
   std::set<std::string> missing_;            ///< digests

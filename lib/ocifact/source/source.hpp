@@ -21,6 +21,8 @@ class Source {
   /// As the user wrote it, escaped; errors about this source begin with it.
   const std::string& name() const { return name_; }
   const io::Tree& tree() const { return *opened_.tree; }
+  /// Whether it was read once and is gone: a pipe, or a compressed archive.
+  bool is_stream() const { return opened_.spool != nullptr; }
   const Faces& faces() const { return faces_; }
   /// In the source's own order.
   const std::vector<Image>& images() const { return images_; }

@@ -129,6 +129,45 @@ TEST_CASE("a manifest.json that is derived from index.json is left alone") {
   CHECK(converter.messages.notes.empty());
 }
 
+TEST_CASE("a manifest.json that is nothing of Docker's is no error, and left alone") {
+  const std::string long_one = "[" + std::string(1000, ' ') + "]";
+  for (const std::string text : {"{broken", "[]", "{}", "[{}]", "", long_one.c_str()}) {
+    Converter converter;
+    converter.limits.max_manifest_json = 500;
+    Unpacked other;
+    other.files.tree.files["manifest.json"] = text;
+    other.files.write_to(converter.out());
+    converter.add(docker_archive({"new:4"}, {layer_of("new")}));
+    converter.to_layout();
+    CHECK(entries_of(converter).size() == 2);
+    CHECK(converter.text_of("manifest.json") == text);
+    CHECK(converter.messages.notes.empty());
+    CHECK(converter.messages.warnings.empty());
+  }
+}
+
+TEST_CASE("a manifest.json that is no regular file is no error, and left alone") {
+  for (const bool is_folder : {true, false}) {
+    Converter converter;
+    Unpacked other;
+    const std::string text = other.files.tree.files.extract("manifest.json").mapped();
+    other.files.write_to(converter.out());
+    const std::string path = converter.out() + "/manifest.json";
+    if (is_folder) {
+      fs::create_directory(path);
+    } else {
+      test::put_file(converter.directory / "elsewhere.json", text);
+      fs::create_symlink(converter.directory / "elsewhere.json", path);
+    }
+    converter.add(docker_archive({"new:4"}, {layer_of("new")}));
+    converter.to_layout();
+    CHECK(entries_of(converter).size() == 2);
+    CHECK(fs::symlink_status(path).type() == (is_folder ? fs::directory_file : fs::symlink_file));
+    CHECK(converter.messages.notes.empty());
+    CHECK(converter.messages.warnings.empty());
+  }
+}
+
 TEST_CASE("an unpacked archive with wrong bytes is left as it was") {
   Converter converter;
   Unpacked unpacked;

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <set>
 
+#include <ocifact/archive/docker_manifest.hpp>
+#include <ocifact/base/error.hpp>
 #include <ocifact/convert/adopt.hpp>
 #include <ocifact/convert/settle.hpp>
 
@@ -27,10 +29,25 @@ std::vector<source::Image> unlisted(const source::Source& source,
   return result;
 }
 
+/// Whether manifest.json is that of an unpacked archive. Anything else under this name, whatever
+/// it is, was put there by somebody and is not ours to judge.
+bool is_unpacked(const io::Tree& tree, const Limits& limits) {
+  try {
+    const auto items = archive::parse_docker_manifest(
+        io::read_document(*tree.open("manifest.json"), limits.manifest_json(), "the document"),
+        limits);
+    return std::any_of(items.begin(), items.end(),
+                       [](const archive::DockerItem& item) { return item.has_layer_sources; });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input) throw;
+    return false;
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Adopted> adopt_docker_face(layout::Layout& layout, const Context& context) {
-  if (!layout.tree().size("manifest.json")) return nullptr;
+  if (!is_unpacked(layout.tree(), context.limits)) return nullptr;
   const source::Address address{layout.path(), source::Address::Kind::layout, layout.path(), {}};
   const source::OpenOptions open{false,
                                  {.form = blob::Form::keep(),
@@ -43,11 +60,6 @@ std::unique_ptr<Adopted> adopt_docker_face(layout::Layout& layout, const Context
                                   .messages = context.messages}};
   auto adopted = std::make_unique<Adopted>();
   adopted->source = std::make_unique<source::Source>(source::Source::open(address, open));
-  const std::vector<source::Image>& images = adopted->source->images();
-  // Of a directory's manifest.json only that of an unpacked archive is taken for a face.
-  const bool is_unpacked = std::any_of(images.begin(), images.end(),
-                                       [](const auto& image) { return image.docker.has_value(); });
-  if (!is_unpacked) return nullptr;
 
   Options options;
   options.compression = Options::Compression::keep;

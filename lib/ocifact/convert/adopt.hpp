@@ -15,8 +15,9 @@ struct Adopted {
 };
 
 /// Looks whether the directory that is to be changed as a layout is an unpacked archive of Docker
-/// 25 to 29 (docs/formats.md, Writing a layout directory); null when it is none. `input` errors:
-/// those of reading it as a source, and of layers that are not what it says.
+/// 25 to 29 (docs/formats.md, Writing a layout directory); null when it is none, also when
+/// manifest.json is no document of Docker at all. `input` errors of an unpacked archive: those of
+/// reading it as a source, and of layers that are not what it says.
 std::unique_ptr<Adopted> adopt_docker_face(layout::Layout& layout, const Context& context);
 
 }  // namespace ocifact::convert

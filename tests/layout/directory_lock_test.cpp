@@ -5,6 +5,7 @@
 
 #include <boost/filesystem.hpp>
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,6 +80,27 @@ TEST_CASE("a directory that was made goes when the process is stopped, unless it
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 42);
   }
+}
+
+TEST_CASE("a directory that was made and cannot be opened is removed again") {
+  const test::TempDir directory;
+  test::RecordedMessages messages;
+  const std::string path = directory / "layout";
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{0, before.rlim_max};
+  test::expect_error(ErrorKind::environment, "cannot open '" + path + "': Too many open files",
+                     [&] {
+                       ::setrlimit(RLIMIT_NOFILE, &none);
+                       try {
+                         DirectoryLock(path, false, messages);
+                       } catch (...) {
+                         ::setrlimit(RLIMIT_NOFILE, &before);
+                         throw;
+                       }
+                       ::setrlimit(RLIMIT_NOFILE, &before);
+                     });
+  CHECK_FALSE(fs::exists(path));
 }
 
 TEST_CASE("the lock goes with the object") {

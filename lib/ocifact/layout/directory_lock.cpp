@@ -45,11 +45,16 @@ void lock(const File& directory, bool wait, Messages& messages) {
 
 DirectoryLock::DirectoryLock(std::string path, bool wait, Messages& messages)
     : path_(std::move(path)) {
-  do {
-    open();
-    if (directory_.is_open()) lock(directory_, wait, messages);
-    // Its maker may have failed and removed it while we waited.
-  } while (!still_there());
+  try {
+    do {
+      open();
+      if (directory_.is_open()) lock(directory_, wait, messages);
+      // Its maker may have failed and removed it while we waited.
+    } while (!still_there());
+  } catch (...) {
+    if (unborn_) remove_if_empty();
+    throw;
+  }
 }
 
 DirectoryLock::~DirectoryLock() {
@@ -59,9 +64,11 @@ DirectoryLock::~DirectoryLock() {
 /// Opens the directory, which is made if it is not there; it may be gone again already.
 void DirectoryLock::open() {
   unborn_.reset();
+  directory_ = File();
   const auto held = Unfinished::hold();
   made_ = ::mkdir(path_.c_str(), 0777) == 0;
   if (!made_ && errno != EEXIST) throw system_error("cannot make " + quote(path_));
+  if (made_) unborn_.emplace([this] { remove_if_empty(); });
   directory_ = File::try_open(path_, O_RDONLY | O_DIRECTORY);
   if (!directory_.is_open() && errno == ENOTDIR) {
     throw Error(ErrorKind::conflict, quote(path_) + " is not a directory");
@@ -71,10 +78,10 @@ void DirectoryLock::open() {
     if (::lstat(path_.c_str(), &link) == 0 && S_ISLNK(link.st_mode)) {
       throw Error(ErrorKind::conflict, quote(path_) + " is a dangling symbolic link");
     }
+    unborn_.reset();
     return;
   }
   if (!directory_.is_open()) throw system_error("cannot open " + quote(path_));
-  if (made_) unborn_.emplace([this] { remove_if_empty(); });
 }
 
 bool DirectoryLock::still_there() const {
@@ -85,8 +92,11 @@ bool DirectoryLock::still_there() const {
 }
 
 void DirectoryLock::remove_if_empty() const noexcept {
-  // Another process may have locked it before this one could, and be at work.
-  if (::flock(directory_.fd(), LOCK_EX | LOCK_NB) == 0) ::rmdir(path_.c_str());
+  // Another process may have locked it before this one could, and be at work. Where it could not
+  // be opened, or cannot be locked, nobody is known to be.
+  if (::flock(directory_.fd(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) {
+    ::rmdir(path_.c_str());
+  }
 }
 
 }  // namespace ocifact::layout

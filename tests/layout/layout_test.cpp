@@ -197,6 +197,27 @@ TEST_CASE("a directory that is neither empty nor a layout is left untouched") {
   }
 }
 
+TEST_CASE("what has the name of blobs and is no folder is a conflict, and left untouched") {
+  for (const bool is_layout : {false, true}) {
+    for (const bool dangling : {false, true}) {
+      Site site;
+      fs::create_directory(site.path);
+      if (is_layout) put_file(site.path + "/oci-layout", oci_layout_json);
+      if (dangling) {
+        fs::create_symlink("nowhere", site.path + "/blobs");
+      } else {
+        put_file(site.path + "/blobs", "text");
+      }
+      const Paths before = site.all();
+      expect_error(ErrorKind::conflict,
+                   is_layout ? "'" + site.path + "/blobs' is not a directory"
+                             : "'" + site.path + "' is neither empty nor an OCI layout",
+                   [&] { site.open(); });
+      CHECK(site.all() == before);
+    }
+  }
+}
+
 TEST_CASE("something else than a directory is left untouched") {
   Site site;
   put_file(site.path, "text");

@@ -25,11 +25,16 @@ struct Contents {
   bool index = false;
   std::vector<fs::path> temporary;  ///< left from processes that died
   bool foreign = false;  ///< anything that a layout which was never finished would not have
-  std::set<std::string> folders;  ///< `blobs` and those below, while nothing is foreign
+  bool blobs_are_no_folder = false;  ///< something else has their name
+  std::set<std::string> folders;     ///< `blobs` and those below, while nothing is foreign
 };
 
 /// Looks at `blobs`, which in a layout that was never finished has nothing but empty folders.
 void examine_blobs(const std::string& blobs, Contents& contents) {
+  boost::system::error_code ignored;
+  contents.blobs_are_no_folder = !fs::is_directory(blobs, ignored);
+  if (contents.blobs_are_no_folder) contents.foreign = true;
+  if (contents.foreign) return;
   contents.folders.insert(blobs);
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(blobs)) {
     contents.foreign = entry.symlink_status().type() != fs::directory_file;
@@ -49,7 +54,7 @@ Contents examine(const std::string& path) {
       contents.oci_layout = true;
     } else if (name == "index.json") {
       contents.index = true;
-    } else if (name == "blobs" && !contents.foreign) {
+    } else if (name == "blobs") {
       examine_blobs(path + "/blobs", contents);
     } else {
       contents.foreign = true;
@@ -95,6 +100,9 @@ Layout::Layout(std::string path, const WriteOptions& options, Messages& messages
   const bool empty = !contents.index && !contents.foreign;
   if (!empty && !contents.oci_layout) {
     throw Error(ErrorKind::conflict, quote(path_) + " is neither empty nor an OCI layout");
+  }
+  if (contents.blobs_are_no_folder) {
+    throw Error(ErrorKind::conflict, quote(path_ + "/blobs") + " is not a directory");
   }
   boost::system::error_code ignored;
   for (const fs::path& left : contents.temporary) fs::remove(left, ignored);

@@ -42,7 +42,8 @@ class Layout {
  public:
   /// Opens the layout at `path`, or makes one, which begins as a valid layout without images. A
   /// `conflict` error: a directory that is neither empty nor a layout, or something else than a
-  /// directory. An `input` error: a layout whose index.json is damaged; it is never replaced.
+  /// directory, be it in the place of `blobs`. An `input` error: a layout whose index.json is
+  /// damaged; it is never replaced.
   Layout(std::string path, const WriteOptions& options, Messages& messages);
 
   Layout(const Layout&) = delete;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include <boost/filesystem.hpp>
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <ocifact/layout/layout.hpp>
 
@@ -76,6 +79,25 @@ TEST_CASE("a layout that was made and is never committed is removed again") {
     const blob::StagedBlob blob = blob::stage(layout->staging(), "half");
   }
   CHECK_FALSE(fs::exists(site.path));
+}
+
+TEST_CASE("a layout that is being made when the process is stopped is removed again") {
+  const test::TempDir directory;
+  const std::string path = directory / "layout";
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::thread removal([&] {
+      while (!fs::exists(path + "/index.json")) std::this_thread::yield();
+      Unfinished::remove_all();
+      ::_exit(fs::exists(path) ? 1 : 42);
+    });
+    test::RecordedMessages messages;
+    const Layout layout(path, {false, false, {}}, messages);
+    removal.join();
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(status == W_EXITCODE(42, 0));
 }
 
 TEST_CASE("an empty directory that was there stays, empty") {

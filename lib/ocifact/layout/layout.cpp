@@ -129,9 +129,7 @@ void Layout::begin(bool has_oci_layout) {
     if (!has_oci_layout) write_file("oci-layout", oci_layout_json);
     make_directory(path_ + "/blobs");
     make_directory(path_ + "/blobs/sha256");
-    const std::string text = index_.to_json();
-    write_file("index.json", text);
-    index_text_ = text;
+    write_index(index_.to_json());
   } catch (...) {
     remove_what_was_made();
     throw;
@@ -177,6 +175,13 @@ void Layout::write_file(const std::string& name, std::string_view text) const {
   if (options_.sync) file.sync();
   file.close();
   file.publish(path_ + "/" + name);
+}
+
+void Layout::write_index(const std::string& text) {
+  // Who removes what was made goes by both.
+  const auto held = Unfinished::hold();
+  write_file("index.json", text);
+  index_text_ = text;
 }
 
 void Layout::remove_file(const std::string& name) const {
@@ -230,11 +235,13 @@ void Layout::commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Message
     throw Error(ErrorKind::conflict,
                 escape(path_) + ": index.json was changed by another program meanwhile");
   }
-  const std::string text = index_.to_json();
-  if (text != index_text_ || unborn_) write_file("index.json", text);
-  unborn_.reset();
-  lock_.keep();
-  index_text_ = text;
+  {
+    const auto held = Unfinished::hold();
+    const std::string text = index_.to_json();
+    if (text != index_text_ || unborn_) write_index(text);
+    unborn_.reset();
+    lock_.keep();
+  }
   sync_directory(path_);
   // A new directory is there for sure only when its parent is on the disk too.
   if (lock_.made()) sync_directory(path_ + "/..");

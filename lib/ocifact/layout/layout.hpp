@@ -75,6 +75,7 @@ class Layout {
   bool index_is_as_read() const;
   void remove_what_was_made() const noexcept;
   void write_file(const std::string& name, std::string_view text) const;
+  void write_index(const std::string& text);
   void sync_directory(const std::string& name) const;
   void publish(blob::StagedBlob& blob, Messages& messages) const;
 

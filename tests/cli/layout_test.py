@@ -135,6 +135,30 @@ class Writing(Case):
                      "layout", self.SOURCE, "-o", self.out)
         self.assertEqual(tree(self.out), {"file": b"x"})
 
+    def test_blobs_that_are_no_folder_are_a_conflict(self):
+        self.out.mkdir()
+        (self.out / "blobs").write_bytes(b"x")
+        self.refuses(5, "ocifact: '{}/out' is neither empty nor an OCI layout\n",
+                     "layout", self.SOURCE, "-o", self.out)
+        self.assertEqual(tree(self.out), {"blobs": b"x"})
+
+    def test_a_directory_that_was_made_and_cannot_be_locked_is_removed_again(self):
+        result = subprocess.run(
+            ["strace", "-f", "-o", "/dev/null", "-e", "trace=flock", "-e",
+             "inject=flock:error=ENOLCK", OCIFACT, "layout", self.SOURCE, "-o", self.out],
+            capture_output=True, check=False, env=Killed.ENVIRONMENT)
+        self.assertEqual((result.returncode, result.stderr.decode()), (
+            4, f"ocifact: cannot lock '{self.out}': No locks available\n"))
+        self.assertFalse(self.out.exists())
+
+    def test_a_stray_manifest_json_stays(self):
+        self.succeeds("layout", self.SOURCE, "-o", self.out)
+        for text in (b"{broken", b"[]"):
+            (self.out / "manifest.json").write_bytes(text)
+            result = self.succeeds("layout", self.SOURCE, "-o", self.out)
+            self.assertEqual(result.err, HEALTHY)
+            self.assertEqual((self.out / "manifest.json").read_bytes(), text)
+
     def test_a_damaged_index_is_never_replaced(self):
         self.succeeds("layout", self.SOURCE, "-o", self.out)
         (self.out / "index.json").write_bytes(b"")

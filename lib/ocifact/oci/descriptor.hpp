@@ -25,7 +25,7 @@ namespace annotation {
 inline constexpr std::string_view ref_name = "org.opencontainers.image.ref.name";
 inline constexpr std::string_view containerd_name = "io.containerd.image.name";
 inline constexpr std::string_view containerd_subject = "io.containerd.manifest.subject";
-inline constexpr std::string_view encoder = "dev.ocifact.encoder";  ///< docs/digests.md, What we write
+inline constexpr std::string_view encoder = "dev.ocifact.encoder";  ///< docs/digests.md
 inline constexpr std::string_view attestation_type = "vnd.docker.reference.type";
 inline constexpr std::string_view attestation_subject = "vnd.docker.reference.digest";
 }  // namespace annotation

@@ -44,6 +44,12 @@ TEST_CASE("LayerSources are noticed, whatever is in them") {
   CHECK_FALSE(parse(R"([{"Config":"c","LayerSources":null}])")[0].has_layer_sources);
 }
 
+TEST_CASE("LayerSources of one image tell of the classic store") {
+  const std::string plain = R"({"Config":"c"})";
+  CHECK_FALSE(is_of_classic_store(parse("[" + plain + "]")));
+  CHECK(is_of_classic_store(parse("[" + plain + R"(,{"Config":"d","LayerSources":{}}])")));
+}
+
 TEST_CASE("what is malformed is refused, with its place") {
   expect_error(ErrorKind::input, "no images", [] { parse("[]"); });
   expect_error(ErrorKind::input, "wrong type (expected an array, actual null)",

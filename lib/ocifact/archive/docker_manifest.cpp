@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ocifact/archive/docker_manifest.hpp>
 #include <ocifact/base/error.hpp>
 #include <ocifact/json/parse.hpp>
@@ -35,6 +37,11 @@ std::vector<DockerItem> parse_docker_manifest(std::string_view text, const Limit
   }
   if (items.empty()) throw Error(ErrorKind::input, "no images");
   return items;
+}
+
+bool is_of_classic_store(const std::vector<DockerItem>& items) {
+  return std::any_of(items.begin(), items.end(),
+                     [](const DockerItem& item) { return item.has_layer_sources; });
 }
 
 std::string docker_manifest_json(const std::vector<DockerItem>& items) {

@@ -21,6 +21,9 @@ struct DockerItem {
 /// absent; all else that is malformed is an `input` error.
 std::vector<DockerItem> parse_docker_manifest(std::string_view text, const Limits& limits);
 
+/// Whether Docker 25-29's classic store wrote it. No other manifest.json counts in a directory.
+bool is_of_classic_store(const std::vector<DockerItem>& items);
+
 /// Compact, no final newline; keys `Config`, `RepoTags`, `Layers`; `RepoTags` of an unnamed image
 /// is null, as containerd writes it (docs/formats.md, Other tools).
 std::string docker_manifest_json(const std::vector<DockerItem>& items);

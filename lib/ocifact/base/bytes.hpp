@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -22,6 +25,12 @@ inline ByteView as_bytes(std::string_view text) {
 /// `bytes` as text, borrowed; no claim about the encoding.
 inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// As much of `size` as a library takes at once that counts bytes in 32 bits.
+inline std::uint32_t limit_to_32_bits(std::size_t size) {
+  return static_cast<std::uint32_t>(
+      std::min<std::size_t>(size, std::numeric_limits<std::uint32_t>::max()));
 }
 
 }  // namespace ocifact

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <limits>
 #include <new>
 #include <utility>
 
@@ -9,13 +7,6 @@
 #include <ocifact/codec/bzip2_decoder.hpp>
 
 namespace ocifact::codec {
-namespace {
-
-unsigned limited(std::size_t size) {
-  return static_cast<unsigned>(std::min<std::size_t>(size, std::numeric_limits<unsigned>::max()));
-}
-
-}  // namespace
 
 struct Bzip2Decoder::State {
   State() { begin(); }
@@ -53,14 +44,14 @@ std::size_t Bzip2Decoder::unpack(ByteSpan buffer) {
   bz_stream& bzip2 = state_->bzip2;
   // libbz2 only reads there.
   bzip2.next_in = reinterpret_cast<char*>(const_cast<std::byte*>(packed.data()));
-  bzip2.avail_in = limited(packed.size());
+  bzip2.avail_in = limit_to_32_bits(packed.size());
   bzip2.next_out = reinterpret_cast<char*>(buffer.data());
-  const unsigned room = limited(buffer.size());
+  const unsigned room = limit_to_32_bits(buffer.size());
   bzip2.avail_out = room;
 
   // Even without input: output may be waiting in libbz2.
   const int result = BZ2_bzDecompress(&bzip2);
-  input().use(limited(packed.size()) - bzip2.avail_in);
+  input().use(limit_to_32_bits(packed.size()) - bzip2.avail_in);
   const std::size_t count = room - bzip2.avail_out;
   if (result == BZ_STREAM_END) {
     end_part();

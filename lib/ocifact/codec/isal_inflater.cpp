@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 
 #include <isa-l/igzip_lib.h>
 
@@ -9,11 +8,6 @@
 
 namespace ocifact::codec {
 namespace {
-
-std::uint32_t limited(std::size_t size) {
-  return static_cast<std::uint32_t>(
-      std::min<std::size_t>(size, std::numeric_limits<std::uint32_t>::max()));
-}
 
 class IsalInflater final : public Inflater {
  public:
@@ -26,8 +20,8 @@ class IsalInflater final : public Inflater {
 
   Progress inflate(ByteView packed, ByteSpan plain) override {
     const ByteView fresh = packed.subspan(seen_);
-    const std::uint32_t given = limited(fresh.size());
-    const std::uint32_t room = limited(plain.size());
+    const std::uint32_t given = limit_to_32_bits(fresh.size());
+    const std::uint32_t room = limit_to_32_bits(plain.size());
     // ISA-L only reads there.
     isal_.next_in = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(fresh.data()));
     isal_.avail_in = given;

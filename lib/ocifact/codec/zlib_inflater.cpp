@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <limits>
 #include <new>
 
 #define ZLIB_CONST
@@ -12,10 +10,6 @@ namespace ocifact::codec {
 namespace {
 
 constexpr int bare = -MAX_WBITS;
-
-uInt limited(std::size_t size) {
-  return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
-}
 
 class ZlibInflater final : public Inflater {
  public:
@@ -29,8 +23,8 @@ class ZlibInflater final : public Inflater {
   void begin() override { inflateReset(&zlib_); }
 
   Progress inflate(ByteView packed, ByteSpan plain) override {
-    const uInt given = limited(packed.size());
-    const uInt room = limited(plain.size());
+    const uInt given = limit_to_32_bits(packed.size());
+    const uInt room = limit_to_32_bits(plain.size());
     zlib_.next_in = reinterpret_cast<const Bytef*>(packed.data());
     zlib_.avail_in = given;
     zlib_.next_out = reinterpret_cast<Bytef*>(plain.data());

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <set>
 
 #include <ocifact/archive/docker_manifest.hpp>
@@ -33,11 +32,9 @@ std::vector<source::Image> unlisted(const source::Source& source,
 /// it is, was put there by somebody and is not ours to judge.
 bool is_unpacked(const io::Tree& tree, const Limits& limits) {
   try {
-    const auto items = archive::parse_docker_manifest(
+    return archive::is_of_classic_store(archive::parse_docker_manifest(
         io::read_document(*tree.open("manifest.json"), limits.manifest_json(), "the document"),
-        limits);
-    return std::any_of(items.begin(), items.end(),
-                       [](const archive::DockerItem& item) { return item.has_layer_sources; });
+        limits));
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::input) throw;
     return false;

@@ -91,8 +91,7 @@ class Catalog {
     const auto text = read_file(tree_, "manifest.json", limits_.manifest_json());
     const auto items = with_context("manifest.json",
                                     [&] { return archive::parse_docker_manifest(*text, limits_); });
-    return std::any_of(items.begin(), items.end(),
-                       [](const archive::DockerItem& item) { return item.has_layer_sources; });
+    return archive::is_of_classic_store(items);
   }
 
   /// Which images contain a config: that is how the faces are matched.

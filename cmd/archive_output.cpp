@@ -96,10 +96,10 @@ convert::Options::Need OutputArguments::need() const {
 
 void OutputArguments::write_id_files(const convert::Conversion& conversion) const {
   if (!digest_file.empty()) {
-    write_whole_file(digest_file, only_image(conversion).root.descriptor.digest.to_string());
+    write_whole_file(digest_file, conversion.only_image().root.descriptor.digest.to_string());
   }
   if (!iid_file.empty()) {
-    write_whole_file(iid_file, only_image(conversion).image_id().value().to_string());
+    write_whole_file(iid_file, conversion.only_image().image_id().value().to_string());
   }
 }
 

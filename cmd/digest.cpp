@@ -125,7 +125,7 @@ int run(const DigestArguments& arguments, Console& console) {
     console.print(arguments.json ? json_of(conversion) : lines_of(conversion));
     return 0;
   }
-  const convert::PlannedImage& image = only_image(conversion);
+  const convert::PlannedImage& image = conversion.only_image();
   if (!arguments.of.empty()) {
     console.print(
         with_context(input.source->name(), [&] { return identities(image, arguments.of); }));

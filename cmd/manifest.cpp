@@ -18,7 +18,7 @@ int run(const ManifestArguments& arguments, Console& console) {
   session.only_image(inputs.front());
   const convert::Conversion conversion =
       convert::compute(inputs, options, {.needs_bytes = false}, session.context());
-  const convert::PlannedImage& image = only_image(conversion);
+  const convert::PlannedImage& image = conversion.only_image();
   if (image.root.text.empty()) {
     throw Error(ErrorKind::negative, inputs.front().source->name() + " has no manifest or index " +
                                          image.root.descriptor.digest.to_string());

@@ -17,10 +17,6 @@ std::string kind_of(const source::Faces& faces) {
   return faces.oci ? "an OCI archive" : "a docker save archive";
 }
 
-std::string shown_name(const source::Name& name) {
-  return name.name ? escape(name.name->to_string()) : "-";
-}
-
 }  // namespace
 
 Session::Session(const GeneralArguments& general, Console& console)
@@ -90,7 +86,7 @@ std::string lines_of(const convert::Conversion& conversion, bool image_ids) {
   for (const convert::NamedImage& named : conversion.images()) {
     const Digest& top = named.image->root.descriptor.digest;
     const Digest& shown = image_ids ? named.image->image_id().value_or(top) : top;
-    text += shown.to_string() + "  " + shown_name(*named.name) + "\n";
+    text += shown.to_string() + "  " + named.name->to_text() + "\n";
   }
   return text;
 }
@@ -118,23 +114,6 @@ std::string json_of(const convert::Conversion& conversion) {
   }
   json.end_array().end_object();
   return json.text() + "\n";
-}
-
-const convert::PlannedImage& only_image(const convert::Conversion& conversion) {
-  const std::vector<convert::NamedImage> images = conversion.images();
-  std::vector<std::string> choices;
-  const convert::PlannedImage* only = nullptr;
-  bool several = false;
-  for (const convert::NamedImage& named : images) {
-    choices.push_back(named.image->root.descriptor.digest.to_string() + "  " +
-                      shown_name(*named.name));
-    several |=
-        only != nullptr && only->root.descriptor.digest != named.image->root.descriptor.digest;
-    only = named.image;
-  }
-  if (only != nullptr && !several) return *only;
-  throw Error(ErrorKind::input, only == nullptr ? "no image" : "more than one image; choose one")
-      .with_details(choices);
 }
 
 }  // namespace ocifact::cmd

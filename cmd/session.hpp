@@ -61,7 +61,4 @@ std::string lines_of(const convert::Conversion& conversion, bool image_ids = fal
 /// The same as JSON, for `--json`.
 std::string json_of(const convert::Conversion& conversion);
 
-/// The only image of a conversion; several are an `input` error with the choices.
-const convert::PlannedImage& only_image(const convert::Conversion& conversion);
-
 }  // namespace ocifact::cmd

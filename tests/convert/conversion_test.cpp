@@ -34,6 +34,25 @@ std::string digest_of_image(const std::string& content) {
   return files.add_image({layer_of(content)}).digest.to_string();
 }
 
+TEST_CASE("the only image is one that several inputs may have under several names") {
+  const std::string a = digest_of_image("a");
+  const std::string b = digest_of_image("b");
+  Converter converter;
+  expect_error(ErrorKind::input, "no image", [&] { converter.digests().only_image(); });
+  converter.add(one_image("a", "docker.io/library/a:1"));
+  converter.add(one_image("a", "docker.io/library/a:2"));
+  CHECK(converter.digests().only_image().root.descriptor.digest.to_string() == a);
+  converter.add(one_image("b", ""));
+  try {
+    converter.digests().only_image();
+    FAIL("nothing was thrown");
+  } catch (const Error& error) {
+    CHECK(std::string(error.what()) == "more than one image; choose one");
+    CHECK(error.details() ==
+          Lines{a + "  docker.io/library/a:1", a + "  docker.io/library/a:2", b + "  -"});
+  }
+}
+
 TEST_CASE("images come by name, those without one last and by digest, whatever the inputs' order") {
   const auto untagged = [](const std::string& content) { return one_image(content, ""); };
   for (const bool turned : {false, true}) {

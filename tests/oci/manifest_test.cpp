@@ -142,6 +142,15 @@ TEST_CASE("a manifest can be written as other programs do, at every level") {
             "\n    }\n  ]\n}");
 }
 
+TEST_CASE("a layer that is no tar is told") {
+  Manifest manifest = parse(json_of());
+  CHECK(manifest.has_tar_layers());
+  manifest.layers[1].media_type = MediaType("application/vnd.oci.image.layer.v1.tar+encrypted");
+  CHECK_FALSE(manifest.has_tar_layers());
+  manifest.layers.clear();
+  CHECK(manifest.has_tar_layers());
+}
+
 TEST_CASE("a manifest keeps to the limits") {
   Limits limits;
   limits.max_descriptors = 1;

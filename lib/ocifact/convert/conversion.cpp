@@ -12,16 +12,17 @@
 namespace ocifact::convert {
 namespace {
 
-std::string name_or_dash(const NamedImage& named) {
-  return named.name->name ? escape(named.name->name->to_string()) : "-";
-}
-
 std::vector<std::string> describe(const std::vector<NamedImage>& images) {
   std::vector<std::string> lines;
   for (const NamedImage& named : images) {
-    lines.push_back(named.image->root.descriptor.digest.to_string() + "  " + name_or_dash(named));
+    lines.push_back(named.image->root.descriptor.digest.to_string() + "  " + named.name->to_text());
   }
   return lines;
+}
+
+[[noreturn]] void throw_not_one(const std::vector<NamedImage>& images) {
+  throw Error(ErrorKind::input, images.empty() ? "no image" : "more than one image; choose one")
+      .with_details(describe(images));
 }
 
 void apply_tags(Conversion& conversion, const std::vector<oci::ImageName>& tags) {
@@ -41,21 +42,19 @@ void apply_tags(Conversion& conversion, const std::vector<oci::ImageName>& tags)
   for (const oci::ImageName& tag : tags) images.front()->names.push_back({tag, annotations});
 }
 
-/// What several sources have counts once: `identity` tells images apart.
-template <class Identity>
-void check_need(const Conversion& conversion, Options::Need need, const Identity& identity) {
+/// Checks the need by what is known before anything is read: of images that are to be made, the
+/// image IDs.
+void check_need(const Conversion& conversion, Options::Need need) {
   if (need == Options::Need::any) return;
-  std::set<Digest> images;
+  std::set<Digest> images;  // what several sources have counts once
   std::optional<Digest> image_id;
   for (const PlannedImage& image : conversion.plan.images) {
     if (image.referrer) continue;
-    images.insert(identity(image));
+    const Digest& digest = image.root.descriptor.digest;
     image_id = image.image_id();
+    images.insert(image.root.keep ? digest : image_id.value_or(digest));
   }
-  if (images.size() != 1) {
-    throw Error(ErrorKind::input, images.empty() ? "no image" : "more than one image; choose one")
-        .with_details(describe(conversion.images()));
-  }
+  if (images.size() != 1) throw_not_one(conversion.images());
   if (need == Options::Need::one_image_id && !image_id) {
     throw Error(ErrorKind::input, "the image has no single image ID");
   }
@@ -85,8 +84,7 @@ void warn_of_healthchecks(const Conversion& conversion, Messages& messages) {
   for (const NamedImage& named : conversion.images()) {
     if (named.name != &named.image->names.front() || !loses_healthcheck(named.image->root))
       continue;
-    messages.warning((named.name->name ? escape(named.name->name->to_string())
-                                       : named.image->root.descriptor.digest.to_string()) +
+    messages.warning(named.name->to_text(named.image->root.descriptor.digest.to_string()) +
                      " has a Healthcheck, which podman ignores under OCI media types; "
                      "--media-types docker keeps it");
   }
@@ -160,6 +158,15 @@ std::vector<NamedImage> Conversion::images() const {
   return result;
 }
 
+const PlannedImage& Conversion::only_image() const {
+  const std::vector<NamedImage> all = images();
+  const auto differs = [&](const NamedImage& named) {
+    return named.image->root.descriptor.digest != all.front().image->root.descriptor.digest;
+  };
+  if (!all.empty() && std::none_of(all.begin(), all.end(), differs)) return *all.back().image;
+  throw_not_one(all);
+}
+
 void Conversion::add_to(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
                         Messages& messages) const {
   for (const NamedImage& named : images()) {
@@ -186,11 +193,7 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
     plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);
   }
   apply_tags(conversion, options.tags);
-  // Before anything is read: by what is known. Nothing is published before it is known better.
-  check_need(conversion, options.need, [](const PlannedImage& image) {
-    const Digest& digest = image.root.descriptor.digest;
-    return image.root.keep ? digest : image.image_id().value_or(digest);
-  });
+  check_need(conversion, options.need);
   conversion.blobs = finish_blobs(conversion.plan, {.settled = destination.settled,
                                                     .staging = destination.staging,
                                                     .existing = destination.existing,
@@ -198,8 +201,7 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
                                                     .pool = context.pool,
                                                     .budget = context.budget});
   settle(conversion.plan, conversion.blobs, options);
-  check_need(conversion, options.need,
-             [](const PlannedImage& image) { return image.root.descriptor.digest; });
+  if (options.need != Options::Need::any) conversion.only_image();
   check_names(conversion);
   if (destination.needs_bytes) warn_of_healthchecks(conversion, context.messages);
   return conversion;

@@ -43,6 +43,9 @@ struct Conversion {
   /// All images under all names, by name, those without one last and by digest; no referrers.
   std::vector<NamedImage> images() const;
 
+  /// The only image, however many sources have it; several are an `input` error with the choices.
+  const PlannedImage& only_image() const;
+
   /// Adds all images to an index under their names, which are to be settled yet.
   void add_to(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
               Messages& messages) const;

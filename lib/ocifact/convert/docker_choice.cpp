@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/docker_choice.hpp>
@@ -22,11 +20,8 @@ std::optional<std::size_t> find(const std::vector<const Document*>& images,
 }  // namespace
 
 bool is_docker_image(const Document& document) {
-  if (document.kind != Document::Kind::manifest || !document.config) return false;
-  if (document.descriptor.is_attestation()) return false;
-  const auto& layers = document.manifest->layers;
-  return std::all_of(layers.begin(), layers.end(),
-                     [](const oci::Descriptor& layer) { return layer.media_type.is_layer(); });
+  return document.config && !document.descriptor.is_attestation() &&
+         document.manifest->has_tar_layers();
 }
 
 std::size_t choose_docker_image(const std::vector<const Document*>& images,

@@ -84,9 +84,7 @@ class Planner {
   /// crane and docker push single images: of an index, the one that manifest.json would list.
   std::optional<DocumentNode> image_seen_by_tool(DocumentNode documents,
                                                  const source::Image& image) const {
-    const auto& name = image.names.front().name;
-    const std::string what =
-        name ? escape(name->to_string()) : documents.descriptor.digest.to_string();
+    const std::string what = image.names.front().to_text(documents.descriptor.digest.to_string());
     const std::string tool(to_string(*options_.tool));
     std::vector<const DocumentNode*> images;
     collect_docker_images(documents, images);
@@ -197,12 +195,8 @@ class Planner {
     for (const oci::Descriptor& layer : manifest.layers) paths.push_back(layer.digest.blob_path());
     const blob::Form form = form_of_layers(paths);
     for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
-      PlannedBlob blob = stored_blob(manifest.layers[i]);
-      blob.is_layer = true;
-      blob.type_matters = true;
-      blob.diff_id = node.config->config.diff_ids[i];
-      blob.form = form;
-      node.layers.push_back(add_blob(std::move(blob)));
+      node.layers.push_back(
+          add_layer(manifest.layers[i], node.config->config.diff_ids[i], form, true));
     }
     if (options_.tool == Tool::buildkit) return;
     const auto bare = [](oci::Descriptor& descriptor) {
@@ -215,15 +209,12 @@ class Planner {
 
   void plan_manifest(Node& node) {
     const oci::Manifest& manifest = *node.manifest;
-    const std::string what = node.descriptor.digest.blob_path();
     const auto& layers = manifest.layers;
-    const bool is_image = manifest.config.media_type.is_config() &&
-                          std::all_of(layers.begin(), layers.end(), [](const auto& layer) {
-                            return layer.media_type.is_layer();
-                          });
-    if (node.config && is_image) check_layer_count(layers.size(), *node.config, what);
+    const bool may_change = node.config && manifest.has_tar_layers();
+    if (may_change) {
+      check_layer_count(layers.size(), *node.config, node.descriptor.digest.blob_path());
+    }
     if (!node.config) node.blob = add_stored(manifest.config);
-    const bool may_change = is_image && node.config;
     if (may_change && options_.tool) return plan_as_tool(node);
     if (may_change && changes(node)) {
       node.keep = false;
@@ -234,12 +225,9 @@ class Planner {
         node.layers.push_back(add_stored(layers[i]));
         continue;
       }
-      PlannedBlob blob = stored_blob(layers[i]);
-      blob.is_layer = true;
-      blob.type_matters = !node.keep;
-      blob.diff_id = node.config->config.diff_ids[i];
-      if (!node.keep && changes_layer(layers[i])) blob.form = options_.form();
-      node.layers.push_back(add_blob(std::move(blob)));
+      const bool is_made = !node.keep && changes_layer(layers[i]);
+      node.layers.push_back(add_layer(layers[i], node.config->config.diff_ids[i],
+                                      is_made ? options_.form() : blob::Form::keep(), !node.keep));
     }
   }
 
@@ -278,12 +266,15 @@ class Planner {
     return options_.form().changes(source_.compression_of(path));
   }
 
-  PlannedBlob stored_blob(const oci::Descriptor& descriptor) const {
-    return {&source_, descriptor.digest.blob_path(), descriptor, {}, false, {}, false};
+  /// Bytes that are stored, and stay.
+  std::size_t add_stored(const oci::Descriptor& blob) {
+    return add_blob({&source_, blob.digest.blob_path(), blob, {}, false, {}, false});
   }
 
-  std::size_t add_stored(const oci::Descriptor& descriptor) {
-    return add_blob(stored_blob(descriptor));
+  /// A layer that is stored.
+  std::size_t add_layer(const oci::Descriptor& layer, const DiffId& diff_id, const blob::Form& form,
+                        bool type_matters) {
+    return add_blob({&source_, layer.digest.blob_path(), layer, diff_id, true, form, type_matters});
   }
 
   /// The same bytes in the same form are one piece of work.

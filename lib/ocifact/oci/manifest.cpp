@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ocifact/json/parse.hpp>
 #include <ocifact/oci/document.hpp>
 #include <ocifact/oci/manifest.hpp>
 #include <ocifact/oci/members.hpp>
 
 namespace ocifact::oci {
+
+bool Manifest::has_tar_layers() const {
+  return std::all_of(layers.begin(), layers.end(),
+                     [](const Descriptor& layer) { return layer.media_type.is_layer(); });
+}
 
 Manifest Manifest::parse(std::string_view text, const MediaType& expected, const Limits& limits) {
   constexpr std::string_view kind = "an image manifest";

@@ -18,6 +18,9 @@ struct Manifest {
   std::vector<Descriptor> layers;
   OtherMembers other;  ///< `annotations`, `subject`, `artifactType` and what is not known
 
+  /// Whether each layer is a tar, compressed or not: what is encrypted, say, is none.
+  bool has_tar_layers() const;
+
   /// Parses and checks: schemaVersion 2; no `manifests` or `fsLayers` beside (CVE-2021-41190); the
   /// document's own mediaType, if any, is a manifest's and equals `expected`, what the descriptor
   /// said (empty: no descriptor). `layers` may be null. Complaints are `input` errors, about schema

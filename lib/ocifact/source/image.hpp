@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <ocifact/archive/docker_manifest.hpp>
+#include <ocifact/base/text.hpp>
 #include <ocifact/oci/descriptor.hpp>
 #include <ocifact/oci/image_name.hpp>
 
@@ -16,6 +17,11 @@ namespace ocifact::source {
 struct Name {
   std::optional<oci::ImageName> name;  ///< an entry may have none
   oci::Annotations annotations;        ///< those that are no names
+
+  /// For people: the name, escaped, or `unnamed`.
+  std::string to_text(const std::string& unnamed = "-") const {
+    return name ? escape(name->to_string()) : unnamed;
+  }
 };
 
 /// The image as manifest.json has it.

@@ -42,9 +42,9 @@ convert::Conversion ArchiveOutput::write(Session& session,
   refuse_output_in_source(output, addresses);
   archive.staging =
       blob::Staging::in(to_stdout ? Session::scratch_directory() : directory_of(output));
-  const StreamUse use{.form = archive.format == convert::ArchiveFormat::docker ? blob::Form::plain()
-                                                                               : options.form(),
-                      .staging = [&] { return archive.staging; }};
+  const StreamUse use{
+      .form = archive.format == convert::ArchiveFormat::docker ? blob::Form::plain() : options.form,
+      .staging = [&] { return archive.staging; }};
   const auto prepare = [&] {
     return convert::prepare_archive(session.open(addresses, use), options, archive,
                                     session.context());

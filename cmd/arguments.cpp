@@ -123,27 +123,24 @@ void ShapeArguments::add_to(CLI::App& command) {
 }
 
 convert::Options ShapeArguments::own_encoding() const {
-  using Compression = convert::Options::Compression;
   const bool zstd = compression == "zstd";
+  const bool none_made = compression == "none" || compression == "keep";
   if (level && !zstd) throw Error(ErrorKind::usage, "--level is for --compression zstd");
   if (zstd && !encoder.empty()) {
     throw Error(ErrorKind::usage, "--encoder is for gzip layers; --compression zstd has --level");
   }
-  convert::Options options;
-  if (zstd) options.encoder = codec::Encoder::zstd(level.value_or(default_zstd_level));
-  if (!encoder.empty()) options.encoder = codec::Encoder::parse(encoder);
-  if (compression == "none") options.compression = Compression::none;
-  if (compression == "keep") options.compression = Compression::keep;
-  if (zstd || compression == "gzip") options.compression = Compression::encoded;
-  if (recompress) {
-    if (compression == "none" || compression == "keep") {
-      throw Error(ErrorKind::usage, "--compression " + compression +
-                                        " compresses nothing; "
-                                        "--recompress contradicts it");
-    }
-    options.compression = Compression::encoded;
-    options.recompress = true;
+  codec::Encoder maker;
+  if (zstd) maker = codec::Encoder::zstd(level.value_or(default_zstd_level));
+  if (!encoder.empty()) maker = codec::Encoder::parse(encoder);
+  if (recompress && none_made) {
+    throw Error(ErrorKind::usage, "--compression " + compression +
+                                      " compresses nothing; --recompress contradicts it");
   }
+  convert::Options options;
+  options.form = compression == "none"                  ? blob::Form::plain()
+                 : compression == "keep"                ? blob::Form::keep()
+                 : compression == "auto" && !recompress ? blob::Form::compressed(maker)
+                                                        : blob::Form::encoded(maker, recompress);
   return options;
 }
 
@@ -158,7 +155,7 @@ convert::Options ShapeArguments::as_tool() const {
   if (compression != "auto") refuse("--compression " + compression);
   if (level) refuse("--level");
   if (recompress) refuse("--recompress");
-  if (!encoder.empty() && codec::Encoder::parse(encoder) != options.encoder) {
+  if (!encoder.empty() && codec::Encoder::parse(encoder) != options.form.encoder) {
     refuse("--encoder " + encoder);
   }
   if (media_types == "oci" && tool != "buildkit") {

@@ -111,9 +111,9 @@ int run(const DigestArguments& arguments, Console& console) {
   }
   Session session(arguments.general, console);
   convert::Options options = arguments.shape.options();
-  if (arguments.stored) options.compression = convert::Options::Compression::keep;
+  if (arguments.stored) options.form = blob::Form::keep();
   const auto inputs = session.open(arguments.sources.addresses(),
-                                   {.layers = !arguments.stored, .form = options.form()});
+                                   {.layers = !arguments.stored, .form = options.form});
   const convert::Input& input = inputs.front();
   if (arguments.stored) demand_stored(*input.source, input.images());
   std::optional<source::Image> selected;

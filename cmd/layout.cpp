@@ -41,7 +41,7 @@ convert::Conversion to_directory(const LayoutArguments& arguments, Session& sess
     return *layout;
   };
   const auto inputs = session.open(
-      addresses, {.form = options.form(), .staging = [&] { return target().staging(); }});
+      addresses, {.form = options.form, .staging = [&] { return target().staging(); }});
   const auto clobber = arguments.no_clobber ? layout::IndexDocument::Clobber::refuse
                                             : layout::IndexDocument::Clobber::move;
   return convert::to_layout(inputs, options, target(), clobber, session.context());

@@ -14,7 +14,7 @@ struct ManifestArguments {
 int run(const ManifestArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   const convert::Options options = arguments.shape.options();
-  const auto inputs = session.open(arguments.sources.addresses(), {.form = options.form()});
+  const auto inputs = session.open(arguments.sources.addresses(), {.form = options.form});
   session.only_image(inputs.front());
   const convert::Conversion conversion =
       convert::compute(inputs, options, {.needs_bytes = false}, session.context());

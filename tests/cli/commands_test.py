@@ -228,6 +228,33 @@ class Programme(Case):
                 self.assertEqual((result.code, result.out), (2, b""), result.err)
                 self.assertTrue(result.err.startswith("ocifact: "), result.err)
 
+    def test_options_of_encoders_that_come_to_nothing_are_refused(self):
+        for options, message in (
+                ("--level 3", "--level is for --compression zstd"),
+                ("--compression zstd --encoder go-6",
+                 "--encoder is for gzip layers; --compression zstd has --level"),
+                ("--compression none --recompress",
+                 "--compression none compresses nothing; --recompress contradicts it"),
+                ("--compression keep --recompress",
+                 "--compression keep compresses nothing; --recompress contradicts it"),
+                ("--compression none --encoder go-0", "'go-0' is not an encoder; there are go-1 to "
+                 "go-9 and zlib-1 to zlib-9")):
+            with self.subTest(options):
+                self.refuses(2, f"ocifact: {message}\n", "digest", *options.split(), MULTI)
+
+    def test_what_is_asked_of_layers_is_what_they_become(self):
+        gzip, zstd = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+        source = ARCHIVES / "buildkit-oci-zstd.tar"
+        for options, kinds in (("", {zstd}), ("--compression gzip", {gzip}),
+                               ("--compression zstd", {zstd}), ("--recompress", {gzip}),
+                               ("--compression keep", {zstd})):
+            with self.subTest(options):
+                layers = self.succeeds("digest", "-q", "--of", "layers", *options.split(), source)
+                out = self.folder / f"out{options}"
+                self.succeeds("layout", "-q", *options.split(), source, "-o", out)
+                blobs = {self.blob(out, layer) for layer in layers.text.split()}
+                self.assertEqual({blob[:len(kind)] for blob in blobs for kind in kinds}, kinds)
+
     def test_verbose_says_what_a_source_is_and_what_becomes_of_its_layers(self):
         source = self.archive(docker_members([layer_of("x")]))
         result = self.succeeds("digest", "-v", source)

@@ -191,8 +191,8 @@ TEST_CASE("digests computed do not depend on how the source is read, nor on thre
 }
 
 TEST_CASE("a compression that is asked for gives one digest, file or stream, kept or not") {
-  for (const auto compression :
-       {Options::Compression::encoded, Options::Compression::none, Options::Compression::keep}) {
+  for (const auto form :
+       {blob::Form::encoded(test::zlib_6), blob::Form::plain(), blob::Form::keep()}) {
     for (const std::string name : {"buildkit-oci-zstd.tar", "docker-28-single.tar",
                                    "crane-tarball.tar", "docker-28-containerd-single.tar"}) {
       CAPTURE(name);
@@ -200,7 +200,7 @@ TEST_CASE("a compression that is asked for gives one digest, file or stream, kep
       for (const bool stream : {false, true}) {
         for (const bool keeps_bytes : {true, false}) {
           Converter converter;
-          converter.options.compression = compression;
+          converter.options.form = form;
           converter.keeps_bytes = keeps_bytes;
           const std::string path = test::archive_path(name);
           converter.add(stream ? converter.put("a.gz", test::gzip(test::file_text(path))) : path);
@@ -229,8 +229,8 @@ TEST_CASE(
   files.tree.files["manifest.json"] =
       R"([{"Config":"config.json","RepoTags":["app:1"],"Layers":[")" + layer.digest.blob_path() +
       R"(",")" + other.digest.blob_path() + R"("]}])";
-  for (const auto compression : {Options::Compression::automatic, Options::Compression::keep}) {
-    const bool keep = compression == Options::Compression::keep;
+  for (const auto form : {blob::Form::compressed(test::zlib_6), blob::Form::keep()}) {
+    const bool keep = form == blob::Form::keep();
     const std::string made = manifest_json(
         OciFiles::oci_manifest, descriptor_json(OciFiles::oci_config, config),
         {descriptor_json(gzip_layer, packed), keep ? descriptor_json(OciFiles::oci_layer, plain)
@@ -240,7 +240,7 @@ TEST_CASE(
     for (const bool stream : {false, true}) {
       for (const bool to_layout : {false, true}) {
         Converter converter;
-        converter.options.compression = compression;
+        converter.options.form = form;
         converter.add(converter.put("a.tar", stream ? test::gzip(files.tar()) : files.tar()));
         CHECK(lines_of(to_layout ? converter.to_layout() : converter.digests()) == expected);
       }

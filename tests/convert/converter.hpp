@@ -19,7 +19,9 @@ namespace ocifact::convert {
 
 /// Inputs, and what becomes of them.
 struct Converter : test::Workbench {
-  explicit Converter(unsigned jobs = 2) : Workbench(jobs) { options.encoder = test::zlib_6; }
+  explicit Converter(unsigned jobs = 2) : Workbench(jobs) {
+    options.form = blob::Form::compressed(test::zlib_6);
+  }
 
   Options options;
   std::vector<std::unique_ptr<source::Source>> sources;
@@ -27,7 +29,7 @@ struct Converter : test::Workbench {
 
   /// Opens a SRC; the options that streams need are those of this moment.
   void add(const std::string& text) {
-    form = options.form();
+    form = options.form;
     sources.push_back(std::make_unique<source::Source>(open(text)));
     inputs.push_back({sources.back().get(), source::Address::parse(text).selector});
   }

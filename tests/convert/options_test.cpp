@@ -7,24 +7,11 @@ namespace ocifact::convert {
 namespace {
 
 using blob::Form;
-using Compression = Options::Compression;
 
 constexpr codec::Encoder go(int level) { return {codec::Encoder::Family::go, level}; }
 
-TEST_CASE("what the options ask of layers") {
-  const auto form = [](Compression compression, bool recompress) {
-    Options options;
-    options.compression = compression;
-    options.encoder = go(4);
-    options.recompress = recompress;
-    return options.form();
-  };
-  CHECK((Options().form() == Form::compressed(go(1))));
-  CHECK((form(Compression::automatic, false) == Form::compressed(go(4))));
-  CHECK((form(Compression::encoded, false) == Form::encoded(go(4))));
-  CHECK((form(Compression::encoded, true) == Form::encoded(go(4), true)));
-  CHECK((form(Compression::none, false) == Form::plain()));
-  CHECK((form(Compression::keep, false) == Form::keep()));
+TEST_CASE("by default plain layers are made by go-1") {
+  CHECK((Options().form == Form::compressed(go(1))));
 }
 
 TEST_CASE("what another program makes of layers and media types") {
@@ -41,7 +28,7 @@ TEST_CASE("what another program makes of layers and media types") {
     const Options options = Options::as(c.tool);
     CHECK((options.tool == c.tool));
     CHECK(to_string(c.tool) == c.name);
-    CHECK((options.form() == c.form));
+    CHECK((options.form == c.form));
     CHECK((options.media_types == c.family));
   }
 }

@@ -17,7 +17,6 @@ using test::layer_of;
 using test::named;
 using test::OciFiles;
 using Lines = std::vector<std::string>;
-using Compression = Options::Compression;
 
 /// Plans a source with what a test does not care about filled in.
 struct Planned {
@@ -60,21 +59,22 @@ struct Mixed {
 
 TEST_CASE("a stored manifest is kept, whatever its layers are, unless a compression is asked for") {
   struct Case {
-    Compression compression;
+    blob::Form form;
     bool keep;
     blob::Form plain;
     blob::Form packed;
   };
   const Case cases[] = {
-      {Compression::automatic, true, blob::Form::keep(), blob::Form::keep()},
-      {Compression::keep, true, blob::Form::keep(), blob::Form::keep()},
-      {Compression::encoded, false, blob::Form::encoded(test::zlib_6), blob::Form::keep()},
-      {Compression::none, false, blob::Form::keep(), blob::Form::plain()},
+      {blob::Form::compressed(test::zlib_6), true, blob::Form::keep(), blob::Form::keep()},
+      {blob::Form::keep(), true, blob::Form::keep(), blob::Form::keep()},
+      {blob::Form::encoded(test::zlib_6), false, blob::Form::encoded(test::zlib_6),
+       blob::Form::keep()},
+      {blob::Form::plain(), false, blob::Form::keep(), blob::Form::plain()},
   };
   for (const Case& c : cases) {
-    CAPTURE(static_cast<int>(c.compression));
+    CAPTURE(static_cast<int>(c.form.kind));
     Planned planned(Mixed().files);
-    planned.converter.options.compression = c.compression;
+    planned.converter.options.form = c.form;
     const Node& root = planned.root();
     CHECK(root.keep == c.keep);
     REQUIRE(planned.plan.blobs.size() == 2);
@@ -95,7 +95,7 @@ TEST_CASE("a manifest in which nothing would change is kept, though a compressio
   files.set_entries(
       {files.add_manifest(config, {files.add(gzip_layer, test::gzip(layer_of("a")))})});
   Planned planned(files);
-  planned.converter.options.compression = Compression::encoded;
+  planned.converter.options.form = blob::Form::encoded(test::zlib_6);
   CHECK(planned.root().keep);
   planned.converter.options.media_types = oci::Family::oci;
   CHECK(planned.root().keep);
@@ -109,9 +109,9 @@ TEST_CASE("the bytes tell the compression, not the media type") {
   const auto config = files.add(OciFiles::oci_config, test::config_of({layer_of("a")}));
   files.set_entries({files.add_manifest(config, {files.add(gzip_layer, layer_of("a"))})});
   Planned planned(files);
-  planned.converter.options.compression = Compression::none;
+  planned.converter.options.form = blob::Form::plain();
   CHECK(planned.root().keep);
-  planned.converter.options.compression = Compression::encoded;
+  planned.converter.options.form = blob::Form::encoded(test::zlib_6);
   CHECK_FALSE(planned.root().keep);
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("what Docker's classic store makes up is made anew, unless everything 
   Planned planned(test::archive_path("docker-28-single.tar"));
   CHECK_FALSE(planned.root().keep);
   CHECK_FALSE(planned.plan.blobs.at(0).stored);
-  planned.converter.options.compression = Compression::keep;
+  planned.converter.options.form = blob::Form::keep();
   CHECK(planned.root().keep);
   CHECK(planned.plan.blobs.at(0).stored);
 }
@@ -228,11 +228,11 @@ TEST_CASE("an index is kept when all below it is") {
   files.set_entries({files.add_index({a, files.add_index({b})})});
   Planned planned(files);
   CHECK(planned.root().keep);
-  planned.converter.options.compression = Compression::encoded;
+  planned.converter.options.form = blob::Form::encoded(test::zlib_6);
   const Node& root = planned.root();
   CHECK_FALSE(root.keep);
   CHECK_FALSE(root.children[1].keep);
-  planned.converter.options.compression = Compression::automatic;
+  planned.converter.options.form = blob::Form::compressed(test::zlib_6);
   planned.converter.options.media_types = oci::Family::docker;
   CHECK(planned.root().index.media_type.to_string() == docker_index);
 }
@@ -243,7 +243,7 @@ TEST_CASE("artifacts are kept as they are, whatever is asked for") {
   const auto text = files.add("text/plain", "words");
   files.set_entries({files.add_manifest(empty, {text}), files.add("application/x", "bytes")});
   Planned planned(files);
-  planned.converter.options.compression = Compression::encoded;
+  planned.converter.options.form = blob::Form::encoded(test::zlib_6);
   planned.converter.options.media_types = oci::Family::docker;
   const Plan& plan = planned.make();
   CHECK(plan.images.at(0).root.keep);

@@ -15,7 +15,6 @@ namespace {
 
 using test::layer_of;
 using test::OciFiles;
-using Compression = Options::Compression;
 
 /// Plans, makes and settles the first image of a source; returns its root.
 struct Settlement {
@@ -47,7 +46,7 @@ TEST_CASE("a manifest that is made is in the frozen form, of either family") {
   CHECK(settlement.root().text == manifest_json(docker_manifest,
                                                 descriptor_json(docker_config, config),
                                                 {descriptor_json(docker_gzip_layer, encoded(a))}));
-  settlement.converter.options.compression = Compression::none;
+  settlement.converter.options.form = blob::Form::plain();
   CHECK(settlement.root().text == manifest_json(docker_manifest,
                                                 descriptor_json(docker_config, config),
                                                 {descriptor_json(docker_layer, a)}));
@@ -60,7 +59,7 @@ TEST_CASE("the true media type is written for layers that come compressed") {
   files.tree.files["0/layer.tar"] = packed;
   files.tree.files["1/layer.tar"] = zstd;
   Settlement settlement(files);
-  settlement.converter.options.compression = Compression::keep;
+  settlement.converter.options.form = blob::Form::keep();
   const std::string config = files.tree.files.begin()->first;
   CHECK(
       settlement.root().text ==
@@ -107,7 +106,7 @@ TEST_CASE(
           R"(,"data":"YQ==","urls":["https://example.com"],"annotations":{"k":"v"},"y":[]},)" +
           packed_json + kept + "]," + rest)});
   Settlement settlement(files);
-  settlement.converter.options.compression = Compression::encoded;
+  settlement.converter.options.form = blob::Form::encoded(test::zlib_6);
   std::string made_json = descriptor_json(gzip_layer, encoded(a));
   made_json.pop_back();
   std::string expected =
@@ -139,7 +138,7 @@ TEST_CASE("layers that are made in a mixed manifest are of the family that each 
   files.set_entries(
       {files.add_manifest(files.add(OciFiles::oci_config, config), {files.add(docker_layer, a)})});
   Settlement settlement(files);
-  settlement.converter.options.compression = Compression::encoded;
+  settlement.converter.options.form = blob::Form::encoded(test::zlib_6);
   CHECK(settlement.root().text == manifest_json(OciFiles::oci_manifest,
                                                 descriptor_json(OciFiles::oci_config, config),
                                                 {descriptor_json(docker_gzip_layer, encoded(a))}));
@@ -204,7 +203,7 @@ TEST_CASE(
       {files.add(OciFiles::oci_index, R"({"schemaVersion":2,"manifests":[)" + child_json +
                                           R"(,"data":"e30="}],)" + tail)});
   Settlement settlement(files);
-  settlement.converter.options.compression = Compression::encoded;
+  settlement.converter.options.form = blob::Form::encoded(test::zlib_6);
   const std::string manifest = manifest_json(
       OciFiles::oci_manifest, descriptor_json(OciFiles::oci_config, test::config_of({a})),
       {descriptor_json(gzip_layer, encoded(a))});
@@ -225,11 +224,10 @@ TEST_CASE("a manifest of which all layers come out as they were keeps its own by
                            ", \"layers\": [ " + OciFiles::json_of(layer) + " ] }";
   files.set_entries({files.add(OciFiles::oci_manifest, text)});
   Settlement settlement(files);
-  settlement.converter.options.compression = Compression::encoded;
-  settlement.converter.options.recompress = true;
+  settlement.converter.options.form = blob::Form::encoded(test::zlib_6, true);
   CHECK(settlement.root().text == text);
   CHECK(settlement.root().keep);
-  settlement.converter.options.encoder = codec::Encoder{codec::Encoder::Family::go, 9};
+  settlement.converter.options.form.encoder = codec::Encoder{codec::Encoder::Family::go, 9};
   CHECK(settlement.root().text != text);
   CHECK_FALSE(settlement.root().keep);
 }

@@ -128,10 +128,10 @@ TEST_CASE("converting twice changes nothing") {
 TEST_CASE("a layout may be converted into itself, and gets what the options ask for") {
   Converter converter;
   converter.add(docker_archive({"app:1"}, {layer_of("a")}));
-  converter.options.compression = Options::Compression::none;
+  converter.options.form = blob::Form::plain();
   const Lines before = lines_of(converter.to_layout());
   Converter self;
-  self.options.compression = Options::Compression::encoded;
+  self.options.form = blob::Form::encoded(test::zlib_6);
   self.add(converter.out());
   layout::Layout layout(converter.out(), {false, false, {}}, self.messages);
   const Conversion after =

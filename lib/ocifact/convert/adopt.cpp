@@ -59,7 +59,7 @@ std::unique_ptr<Adopted> adopt_docker_face(layout::Layout& layout, const Context
   adopted->source = std::make_unique<source::Source>(source::Source::open(address, open));
 
   Options options;
-  options.compression = Options::Compression::keep;
+  options.form = blob::Form::keep();
   Conversion& conversion = adopted->conversion;
   plan_images(*adopted->source, unlisted(*adopted->source, layout.index()), options,
               {.refuse = false, .existing = nullptr}, context.messages, conversion.plan);

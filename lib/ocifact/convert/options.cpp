@@ -21,35 +21,19 @@ Options Options::as(Tool tool) {
   options.tool = tool;
   switch (tool) {
     case Tool::crane:
-      options.encoder = go(1);
+      options.form = blob::Form::compressed(go(1));
       options.media_types = oci::Family::docker;
       break;
     case Tool::docker:
-      options.compression = Compression::encoded;
-      options.encoder = go(6);
-      options.recompress = true;
+      options.form = blob::Form::encoded(go(6), true);
       options.media_types = oci::Family::docker;
       break;
     case Tool::buildkit:
-      options.encoder = go(6);
+      options.form = blob::Form::compressed(go(6));
       options.media_types = oci::Family::oci;
       break;
   }
   return options;
-}
-
-blob::Form Options::form() const {
-  switch (compression) {
-    case Compression::automatic:
-      return blob::Form::compressed(encoder);
-    case Compression::encoded:
-      return blob::Form::encoded(encoder, recompress);
-    case Compression::none:
-      return blob::Form::plain();
-    case Compression::keep:
-      break;
-  }
-  return blob::Form::keep();
 }
 
 }  // namespace ocifact::convert

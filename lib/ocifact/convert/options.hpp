@@ -20,16 +20,9 @@ std::string_view to_string(Tool tool);
 /// What shapes the result, and so the digest (docs/digests.md, The law): the same for layouts,
 /// archives and the computed digest.
 struct Options {
-  enum class Compression {
-    automatic,  ///< stored manifests stay; of other images plain layers are encoded
-    encoded,    ///< what is not compressed as `encoder` does is encoded
-    none,
-    keep,
-  };
-
-  Compression compression = Compression::automatic;
-  codec::Encoder encoder;
-  bool recompress = false;                 ///< with `encoded`: all layers are encoded anew
+  /// The form of layers. `compressed` is that of images without a stored manifest to be kept, and
+  /// the others stay as they are.
+  blob::Form form = blob::Form::compressed({});
   std::optional<Tool> tool;                ///< set by `as` alone
   std::optional<oci::Family> media_types;  ///< empty: as the source has them
   std::vector<oci::Platform> platforms;    ///< empty: all
@@ -46,9 +39,6 @@ struct Options {
 
   /// The options that make what `tool` would push: its encoder and media types.
   static Options as(Tool tool);
-
-  /// The form that layers are asked for in when no stored manifest decides.
-  blob::Form form() const;
 };
 
 }  // namespace ocifact::convert

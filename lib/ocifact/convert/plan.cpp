@@ -19,6 +19,7 @@ using oci::MediaType;
 using source::Document;
 using source::DocumentNode;
 using Kind = Document::Kind;
+using FormKind = blob::Form::Kind;
 
 /// Plans the images of one source.
 class Planner {
@@ -78,7 +79,7 @@ class Planner {
  private:
   bool is_from_docker_face(const source::Image& image) const {
     if (!image.stored) return true;
-    return image.made_up && options_.compression != Options::Compression::keep;
+    return image.made_up && options_.form.kind != FormKind::keep;
   }
 
   /// crane and docker push single images: of an index, the one that manifest.json would list.
@@ -170,10 +171,10 @@ class Planner {
 
   /// The form of the layers at `paths` when their manifest is made anew.
   blob::Form form_of_layers(const std::vector<std::string>& paths) const {
-    if (options_.tool != Tool::crane || paths.empty()) return options_.form();
+    if (options_.tool != Tool::crane || paths.empty()) return options_.form;
     // The first layer alone decides, for all (docs/digests.md, As other programs push).
     const auto is_plain = [&](const std::string& path) {
-      return !source_.tree().size(path) || options_.form().changes(source_.compression_of(path));
+      return !source_.tree().size(path) || options_.form.changes(source_.compression_of(path));
     };
     const bool plain = is_plain(paths.front());
     if (source_.is_stream() && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
@@ -183,7 +184,7 @@ class Planner {
                   "some layers are compressed and some are not: --as crane needs a file, since a "
                   "stream has passed before it is known which are wanted as they are");
     }
-    return plain ? blob::Form::encoded(options_.encoder, true) : blob::Form::keep();
+    return plain ? blob::Form::encoded(options_.form.encoder, true) : blob::Form::keep();
   }
 
   /// The manifest as the tool writes it, with no more than the tool knows of the image.
@@ -227,7 +228,7 @@ class Planner {
       }
       const bool is_made = !node.keep && changes_layer(layers[i]);
       node.layers.push_back(add_layer(layers[i], node.config->config.diff_ids[i],
-                                      is_made ? options_.form() : blob::Form::keep(), !node.keep));
+                                      is_made ? options_.form : blob::Form::keep(), !node.keep));
     }
   }
 
@@ -256,14 +257,11 @@ class Planner {
 
   bool changes_layer(const oci::Descriptor& layer) const {
     // Manifests are kept, whatever their layers are, unless a compression is asked for.
-    const auto compression = options_.compression;
-    if (compression == Options::Compression::keep ||
-        compression == Options::Compression::automatic) {
-      return false;
-    }
+    const auto kind = options_.form.kind;
+    if (kind == FormKind::keep || kind == FormKind::compressed) return false;
     const std::string path = layer.digest.blob_path();
     if (!source_.tree().size(path)) return false;
-    return options_.form().changes(source_.compression_of(path));
+    return options_.form.changes(source_.compression_of(path));
   }
 
   /// Bytes that are stored, and stay.

@@ -127,7 +127,7 @@ void write_layout_format(const Conversion& conversion, ArchiveWriter& writer,
 Conversion prepare_archive(const std::vector<Input>& inputs, const Options& options,
                            const ArchiveOptions& archive, const Context& context) {
   Options adapted = options;
-  if (archive.format == ArchiveFormat::docker) adapted.compression = Options::Compression::none;
+  if (archive.format == ArchiveFormat::docker) adapted.form = blob::Form::plain();
   return compute(
       inputs, adapted,
       {.settled = archive.verify_layers ? BlobOptions::Settled::verify : BlobOptions::Settled::skip,

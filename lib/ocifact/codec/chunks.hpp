@@ -12,7 +12,8 @@
 namespace ocifact::codec {
 
 /// The chunks of one input that are in work, in order. What a chunk that is done had for memory is
-/// used for another, or given back when fewer are in work than before.
+/// used for another, or given back when fewer are in work than before. A chunk can `read`, and
+/// tells whether it is `empty` and whether it is the `last`, behind which nothing follows.
 template <class Chunk>
 class Chunks {
  public:
@@ -21,12 +22,16 @@ class Chunks {
   std::size_t size() const { return in_work_.size(); }
   Chunk& operator[](std::size_t i) { return *in_work_[i]; }
 
-  /// Reads the chunk behind the last one.
-  Chunk& add(io::Source& plain) {
+  /// Reads the chunk behind the last one; null when there is none.
+  Chunk* add(io::Source& plain) {
+    if (ended_) return nullptr;
     const Chunk* previous = in_work_.empty() ? spare_.get() : in_work_.back().get();
-    in_work_.push_back(spare_ ? std::move(spare_) : make_());
-    in_work_.back()->read(plain, previous);
-    return *in_work_.back();
+    auto chunk = spare_ ? std::move(spare_) : make_();
+    chunk->read(plain, previous);
+    ended_ = chunk->last();
+    if (chunk->empty()) return nullptr;
+    in_work_.push_back(std::move(chunk));
+    return in_work_.back().get();
   }
 
   /// The first chunk is done, and nothing works on it.
@@ -34,13 +39,12 @@ class Chunks {
     spare_ = std::move(in_work_.front());
     in_work_.pop_front();
   }
-  /// The last chunk was none.
-  void remove_last() { in_work_.pop_back(); }
 
  private:
   std::function<std::unique_ptr<Chunk>()> make_;
   std::deque<std::unique_ptr<Chunk>> in_work_;
   std::unique_ptr<Chunk> spare_;  ///< the one that was done last
+  bool ended_ = false;            ///< the input
 };
 
 }  // namespace ocifact::codec

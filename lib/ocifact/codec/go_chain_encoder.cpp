@@ -170,17 +170,13 @@ Checksum ChainEncoder::encode(io::Source& plain) {
 bool ChainEncoder::read_chunks(io::Source& plain) {
   // One is being written.
   const std::size_t wanted = crew_.jobs_wanted() + searched_;
-  while (more_ && chunks_.size() < wanted) {
-    ChainChunk& chunk = chunks_.add(plain);
-    more_ = !chunk.last();
-    if (chunk.empty()) {
-      chunks_.remove_last();
-      break;
-    }
+  while (chunks_.size() < wanted) {
+    ChainChunk* const chunk = chunks_.add(plain);
+    if (chunk == nullptr) break;
     if (!in_order_) {
       const bool next = chunks_.size() == searched_ + 1;
-      if (next && (!begun_ || tuning_.hand_over)) chunk.start_from(state_);
-      crew_.submit(chunk.search_job());
+      if (next && (!begun_ || tuning_.hand_over)) chunk->start_from(state_);
+      crew_.submit(chunk->search_job());
     }
     begun_ = true;
   }

@@ -113,7 +113,6 @@ class ChainEncoder {
   Chunks<ChainChunk> chunks_;              ///< those whose blocks were not passed on
   std::size_t searched_ = 0;               ///< of these, how many have true tokens
   bool begun_ = false;
-  bool more_ = true;
   ChainState state_;  ///< the true one behind the searched chunks
   OpenBlock open_;
   Checksum total_;

@@ -116,19 +116,14 @@ Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const Go
   Checksum total;
   Crew crew(pool);  // behind the jobs
   bool begun = false;
-  bool more = true;
   while (true) {
     const std::size_t wanted = crew.jobs_wanted();
-    while (more && chunks.size() < wanted) {
-      FastChunk& chunk = chunks.add(plain);
-      more = chunk.full();
-      if (chunk.bytes().empty()) {
-        chunks.remove_last();
-        break;
-      }
-      if (chunks.size() == 1 && (tuning.hand_over || !begun)) chunk.start_from(table);
+    while (chunks.size() < wanted) {
+      FastChunk* const chunk = chunks.add(plain);
+      if (chunk == nullptr) break;
+      if (chunks.size() == 1 && (tuning.hand_over || !begun)) chunk->start_from(table);
       begun = true;
-      crew.submit(chunk.job());
+      crew.submit(chunk->job());
     }
     if (chunks.size() == 0) break;
     FastChunk& chunk = chunks[0];

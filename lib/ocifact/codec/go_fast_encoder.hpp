@@ -38,7 +38,7 @@ class FastChunk {
   /// Borrows `writers`.
   FastChunk(Spares<FastWriter>& writers, const GoTuning& tuning);
 
-  /// Reads the chunk behind `previous`, which is full (null: the first chunk).
+  /// Reads the chunk behind `previous`, which is not the last (null: the first chunk).
   void read(io::Source& plain, const FastChunk* previous);
 
   /// Begins with `table`, which is the true one. To be called before the job begins, if at all.
@@ -48,8 +48,9 @@ class FastChunk {
   /// one behind it.
   void append_to(Joiner& joiner, FastTable& table, GoTrace& trace);
 
-  /// False: no bytes follow it, and perhaps there are none in it.
-  bool full() const { return size_ == capacity_; }
+  /// No bytes follow it, and perhaps there are none in it.
+  bool last() const { return size_ < capacity_; }
+  bool empty() const { return size_ == 0; }
   Bytes bytes() const { return {data_.get() + before_, size_}; }
   Checksum checksum() const { return checksum_; }
   Job& job() { return job_; }

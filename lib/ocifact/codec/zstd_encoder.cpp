@@ -49,9 +49,13 @@ class Frame {
  public:
   Frame(Compressors& compressors, std::size_t size) : compressors_(compressors), plain_(size) {}
 
-  void read(io::Source& plain, const Frame* /*previous*/) { size_ = io::read_full(plain, plain_); }
+  void read(io::Source& plain, const Frame* previous) {
+    first_ = previous == nullptr;
+    size_ = io::read_full(plain, plain_);
+  }
 
-  bool empty() const { return size_ == 0; }
+  /// The first frame is there even for no bytes at all.
+  bool empty() const { return size_ == 0 && !first_; }
   bool last() const { return size_ < plain_.size(); }
   ByteView packed() const { return packed_; }
   Job& job() { return job_; }
@@ -66,6 +70,7 @@ class Frame {
   Compressors& compressors_;
   std::vector<std::byte> plain_;
   std::size_t size_ = 0;
+  bool first_ = false;
   std::vector<std::byte> packed_;
   Job job_{[this] { compress(); }};
 };
@@ -76,19 +81,12 @@ void encode_zstd(io::Source& plain, io::Sink& out, int level, io::Pool& pool) {
   Compressors compressors([level] { return std::make_unique<Compressor>(level); });
   Chunks<Frame> frames([&] { return std::make_unique<Frame>(compressors, frame_size(level)); });
   Crew crew(pool);  // behind the jobs
-  bool begun = false;
-  bool more = true;
   while (true) {
     const std::size_t wanted = crew.jobs_wanted();
-    while (more && frames.size() < wanted) {
-      Frame& frame = frames.add(plain);
-      more = !frame.last();
-      if (frame.empty() && begun) {
-        frames.remove_last();
-        break;
-      }
-      begun = true;
-      crew.submit(frame.job());
+    while (frames.size() < wanted) {
+      Frame* const frame = frames.add(plain);
+      if (frame == nullptr) break;
+      crew.submit(frame->job());
     }
     if (frames.size() == 0) break;
     crew.finish(frames[0].job());

@@ -18,16 +18,9 @@ struct LayoutArguments {
   bool json = false;
 };
 
-convert::Options options_of(const LayoutArguments& arguments) {
-  convert::Options options = arguments.shape.options();
-  options.need = arguments.output.need();
-  return options;
-}
-
-convert::Conversion to_directory(const LayoutArguments& arguments, Session& session,
-                                 std::optional<layout::Layout>& layout) {
+convert::Conversion to_directory(const LayoutArguments& arguments, const convert::Options& options,
+                                 Session& session, std::optional<layout::Layout>& layout) {
   const std::vector<source::Address> addresses = arguments.sources.addresses();
-  const convert::Options options = options_of(arguments);
   refuse_output_in_source(arguments.output.output, addresses);
   // Opened when the first byte is to be written: before a stream is read, after other sources were.
   const auto target = [&]() -> layout::Layout& {
@@ -47,9 +40,10 @@ convert::Conversion to_directory(const LayoutArguments& arguments, Session& sess
   return convert::to_layout(inputs, options, target(), clobber, session.context());
 }
 
-convert::Conversion to_archive(const LayoutArguments& arguments, Session& session) {
+convert::Conversion to_archive(const LayoutArguments& arguments, const convert::Options& options,
+                               Session& session) {
   const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
-  return output.write(session, arguments.sources.addresses(), options_of(arguments),
+  return output.write(session, arguments.sources.addresses(), options,
                       {.format = convert::ArchiveFormat::oci, .verify_layers = true});
 }
 
@@ -61,10 +55,13 @@ int run(const LayoutArguments& arguments, Console& console) {
     throw Error(ErrorKind::usage, "a directory cannot be written to standard output");
   }
   const bool archive = arguments.format.empty() ? names_archive(output) : arguments.format == "tar";
-  const convert::Conversion conversion =
-      archive ? to_archive(arguments, session) : to_directory(arguments, session, layout);
+  convert::Options options = arguments.shape.options();
+  options.need = arguments.output.need();
+  const convert::Conversion conversion = archive
+                                             ? to_archive(arguments, options, session)
+                                             : to_directory(arguments, options, session, layout);
   session.explain(conversion);
-  note_tool(arguments.shape.options(), console);
+  note_tool(options, console);
   arguments.output.write_id_files(conversion);
   const std::string text = arguments.json ? json_of(conversion) : lines_of(conversion);
   if (output == "-") {

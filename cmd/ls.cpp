@@ -13,7 +13,7 @@ struct LsArguments {
   SourceArguments sources;
 };
 
-std::string or_dash(std::string text) { return text.empty() ? "-" : escape(text); }
+std::string or_dash(const std::string& text) { return text.empty() ? "-" : escape(text); }
 
 std::string line_of(const inspect::Listed& listed) {
   return or_dash(listed.name ? listed.name->to_string() : "") + "  " +

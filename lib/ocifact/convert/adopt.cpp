@@ -4,7 +4,6 @@
 #include <ocifact/archive/docker_manifest.hpp>
 #include <ocifact/base/error.hpp>
 #include <ocifact/convert/adopt.hpp>
-#include <ocifact/convert/settle.hpp>
 
 namespace ocifact::convert {
 namespace {
@@ -63,13 +62,10 @@ std::unique_ptr<Adopted> adopt_docker_face(layout::Layout& layout, const Context
   Conversion& conversion = adopted->conversion;
   plan_images(*adopted->source, unlisted(*adopted->source, layout.index()), options,
               {.refuse = false, .existing = nullptr}, context.messages, conversion.plan);
-  conversion.blobs = finish_blobs(conversion.plan, {.settled = BlobOptions::Settled::stage,
-                                                    .staging = layout.staging(),
-                                                    .existing = &layout,
-                                                    .limits = context.limits,
-                                                    .pool = context.pool,
-                                                    .budget = context.budget});
-  settle(conversion.plan, conversion.blobs, options);
+  carry_out(
+      conversion, options,
+      {.settled = BlobOptions::Settled::stage, .staging = layout.staging(), .existing = &layout},
+      context);
   return adopted;
 }
 

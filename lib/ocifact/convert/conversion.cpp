@@ -184,6 +184,17 @@ void Conversion::put_into(layout::IndexDocument& index, layout::IndexDocument::C
   index.settle_names(messages);
 }
 
+void carry_out(Conversion& conversion, const Options& options, const Destination& destination,
+               const Context& context) {
+  conversion.blobs = finish_blobs(conversion.plan, {.settled = destination.settled,
+                                                    .staging = destination.staging,
+                                                    .existing = destination.existing,
+                                                    .limits = context.limits,
+                                                    .pool = context.pool,
+                                                    .budget = context.budget});
+  settle(conversion.plan, conversion.blobs, options);
+}
+
 Conversion compute(const std::vector<Input>& inputs, const Options& options,
                    const Destination& destination, const Context& context) {
   Conversion conversion;
@@ -194,13 +205,7 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
   }
   apply_tags(conversion, options.tags);
   check_need(conversion, options.need);
-  conversion.blobs = finish_blobs(conversion.plan, {.settled = destination.settled,
-                                                    .staging = destination.staging,
-                                                    .existing = destination.existing,
-                                                    .limits = context.limits,
-                                                    .pool = context.pool,
-                                                    .budget = context.budget});
-  settle(conversion.plan, conversion.blobs, options);
+  carry_out(conversion, options, destination, context);
   if (options.need != Options::Need::any) conversion.only_image();
   check_names(conversion);
   if (destination.needs_bytes) warn_of_healthchecks(conversion, context.messages);

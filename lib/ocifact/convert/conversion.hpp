@@ -62,6 +62,10 @@ struct Destination {
   bool needs_bytes = true;                   ///< missing blobs are an error
 };
 
+/// Computes blobs and documents of a conversion that is planned.
+void carry_out(Conversion& conversion, const Options& options, const Destination& destination,
+               const Context& context);
+
 /// Computes a conversion. One name for two different results, be it a tag without repository, is an
 /// `input` error, since only one of them could keep it. `options.tags` and `options.need` are
 /// checked before any layer is read.

@@ -11,13 +11,13 @@
 #include "support/expect_error.hpp"
 #include "support/generated.hpp"
 #include "support/packed.hpp"
-#include "support/recorded_messages.hpp"
 
 namespace ocifact::codec {
 namespace {
 
 using test::bzip2;
 using test::expect_error;
+using test::flipped;
 using namespace std::string_literals;
 
 std::string decoded(const std::string& packed, std::size_t input_step = io::buffer_size,
@@ -34,11 +34,6 @@ void expect_refused(const std::string& packed, const std::string& message) {
 std::string corrupt_at(std::size_t offset) {
   return "stream at offset " + std::to_string(offset) +
          " is corrupt: a block or its checksum is wrong";
-}
-
-std::string flipped(std::string packed, std::size_t position) {
-  packed[position] = static_cast<char>(packed[position] ^ 1);
-  return packed;
 }
 
 TEST_CASE("a bzip2 stream gives its plain bytes") {
@@ -93,33 +88,6 @@ TEST_CASE("a stream that begins with no bzip2 is corrupt") {
   expect_refused("BZh01AY&SY", "stream at offset 0 is corrupt: no magic number");
   // Only two of the six bytes of a mark are a magic number.
   expect_refused("BZh91AY&SX" + std::string(20, '\0'), corrupt_at(0));
-}
-
-TEST_CASE("zeros may follow the last stream of bzip2, other bytes not") {
-  const std::string packed = bzip2("x");
-  for (const std::size_t count : {std::size_t{1}, std::size_t{512}, 2 * io::buffer_size}) {
-    CHECK(decoded(packed + std::string(count, '\0')) == "x");
-  }
-  for (const std::string& rest :
-       std::vector<std::string>{"garbage", "BZh9", "BZh01AY&SY", "\0"s + bzip2("y")}) {
-    expect_refused(packed + rest, "data ends at offset " + std::to_string(packed.size()) +
-                                      ", but other data follows");
-  }
-}
-
-TEST_CASE("other bytes after the last stream of bzip2 are one warning if so asked") {
-  const std::string packed = bzip2("x");
-  test::RecordedMessages messages;
-  CHECK(decoded(packed + "garbage", 1, 1, &messages) == "x");
-  CHECK(messages.warnings ==
-        std::vector<std::string>{"app.tar: ignored 7 bytes after the end of bzip2 data at offset " +
-                                 std::to_string(packed.size())});
-}
-
-TEST_CASE("after the end a bzip2 decoder stays at the end") {
-  Bzip2Decoder decoder(std::make_unique<io::StringSource>(bzip2("x")), {});
-  CHECK(test::read_all(decoder) == "x");
-  CHECK(test::read_all(decoder) == "");
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace {
 
 using test::DribbleSource;
 using test::expect_error;
+using test::flipped;
 using test::gzip;
 using test::little_endian;
 using test::Observed;
@@ -63,11 +64,6 @@ std::string with_header_crc(const std::string& plain) {
   std::string head = with_header(plain, has_header_crc, "").substr(0, header_size);
   const auto crc = crc32(0, reinterpret_cast<const Bytef*>(head.data()), header_size);
   return with_header(plain, has_header_crc, little_endian(crc, 2));
-}
-
-std::string flipped(std::string packed, std::size_t position) {
-  packed[position] = static_cast<char>(packed[position] ^ 1);
-  return packed;
 }
 
 TEST_CASE("a gzip member gives its plain bytes") {
@@ -210,31 +206,6 @@ TEST_CASE("a block that deflate does not have is corrupt") {
   expect_corrupt(packed, 0, "invalid deflate data");
 }
 
-TEST_CASE("zeros may follow the last member") {
-  for (const std::size_t count : {std::size_t{1}, std::size_t{512}, 2 * io::buffer_size}) {
-    CHECK(decoded(gzip("x") + std::string(count, '\0')) == "x");
-  }
-}
-
-TEST_CASE("other bytes after the last member are an input error") {
-  const std::string packed = gzip("x");
-  const std::string message =
-      "ends at offset " + std::to_string(packed.size()) + ", but other data follows";
-  for (const std::string& rest :
-       std::vector<std::string>{"garbage", "\x1f", "\x1f\x8c", "\0\x1f\x8b"s, "\0"s + gzip("y")}) {
-    expect_refused(packed + rest, message);
-  }
-}
-
-TEST_CASE("other bytes after the last member are one warning if so asked") {
-  const std::string packed = gzip("x");
-  test::RecordedMessages messages;
-  CHECK(decoded(packed + "garbage", 1, 1, &messages) == "x");
-  CHECK(messages.warnings ==
-        std::vector<std::string>{"app.tar: ignored 7 bytes after the end of gzip data at offset " +
-                                 std::to_string(packed.size())});
-}
-
 TEST_CASE("what begins as a member after the last one must be one, with or without warnings") {
   const std::string packed = gzip("x");
   test::RecordedMessages messages;
@@ -243,13 +214,6 @@ TEST_CASE("what begins as a member after the last one must be one, with or witho
                    " is corrupt: unknown compression method",
                [&] { decoded(packed + "\x1f\x8bgarbage", 1, 1, &messages); });
   CHECK(messages.warnings.empty());
-}
-
-TEST_CASE("after the end a gzip decoder stays at the end") {
-  Observed observed;
-  GzipDecoder decoder(std::make_unique<DribbleSource>(gzip("x"), 100, &observed), {});
-  CHECK(test::read_all(decoder) == "x");
-  CHECK(test::read_all(decoder) == "");
 }
 
 }  // namespace

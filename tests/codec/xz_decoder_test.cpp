@@ -12,12 +12,12 @@
 #include "support/expect_error.hpp"
 #include "support/generated.hpp"
 #include "support/packed.hpp"
-#include "support/recorded_messages.hpp"
 
 namespace ocifact::codec {
 namespace {
 
 using test::expect_error;
+using test::flipped;
 using test::xz;
 using namespace std::string_literals;
 
@@ -34,11 +34,6 @@ void expect_refused(const std::string& packed, const std::string& message) {
 
 std::string corrupt_at(std::size_t offset) {
   return "stream at offset " + std::to_string(offset) + " is corrupt: data or a check is wrong";
-}
-
-std::string flipped(std::string packed, std::size_t position) {
-  packed[position] = static_cast<char>(packed[position] ^ 1);
-  return packed;
 }
 
 /// "hello" with the check of this kind, in a block that asks for a dictionary whose size is told by
@@ -159,32 +154,6 @@ TEST_CASE("dictionaries of up to 128 MiB are accepted, larger ones told") {
   const std::string first = xz("first");
   expect_refused(first + with_dictionary(31),
                  "stream at offset " + std::to_string(first.size()) + " " + message + "192 MiB)");
-}
-
-TEST_CASE("zeros may follow the last stream of xz, other bytes not") {
-  const std::string packed = xz("x");
-  for (const std::size_t count : {std::size_t{1}, std::size_t{512}, 2 * io::buffer_size}) {
-    CHECK(decoded(packed + std::string(count, '\0')) == "x");
-  }
-  for (const std::string& rest : std::vector<std::string>{"garbage", "\xfd", "\0"s + xz("y")}) {
-    expect_refused(packed + rest, "data ends at offset " + std::to_string(packed.size()) +
-                                      ", but other data follows");
-  }
-}
-
-TEST_CASE("other bytes after the last stream of xz are one warning if so asked") {
-  const std::string packed = xz("x");
-  test::RecordedMessages messages;
-  CHECK(decoded(packed + "garbage", 1, 1, &messages) == "x");
-  CHECK(messages.warnings ==
-        std::vector<std::string>{"app.tar: ignored 7 bytes after the end of xz data at offset " +
-                                 std::to_string(packed.size())});
-}
-
-TEST_CASE("after the end an xz decoder stays at the end") {
-  XzDecoder decoder(std::make_unique<io::StringSource>(xz("x")), {});
-  CHECK(test::read_all(decoder) == "x");
-  CHECK(test::read_all(decoder) == "");
 }
 
 }  // namespace

@@ -12,7 +12,6 @@
 #include "support/decoded.hpp"
 #include "support/expect_error.hpp"
 #include "support/packed.hpp"
-#include "support/recorded_messages.hpp"
 #include "support/streams.hpp"
 
 namespace ocifact::codec {
@@ -184,27 +183,6 @@ TEST_CASE("a frame that needs a dictionary is an input error") {
                  "frame at offset 0 needs dictionary 7");
 }
 
-TEST_CASE("zeros may follow the last frame, other bytes not") {
-  const std::string packed = zstd("x");
-  for (const std::size_t count : {std::size_t{1}, std::size_t{512}, 2 * io::buffer_size}) {
-    CHECK(decoded(packed + std::string(count, '\0')) == "x");
-  }
-  for (const std::string& rest : std::vector<std::string>{
-           "garbage", "\x28\xb5\x2f", "\x28\xb5\x2f\xfc\0\0\0\0"s, "\0"s + zstd("y")}) {
-    expect_refused(packed + rest, "data ends at offset " + std::to_string(packed.size()) +
-                                      ", but other data follows");
-  }
-}
-
-TEST_CASE("other bytes after the last frame are one warning if so asked") {
-  const std::string packed = zstd("x");
-  test::RecordedMessages messages;
-  CHECK(decoded(packed + "garbage", 1, 1, &messages) == "x");
-  CHECK(messages.warnings ==
-        std::vector<std::string>{"app.tar: ignored 7 bytes after the end of zstd data at offset " +
-                                 std::to_string(packed.size())});
-}
-
 TEST_CASE("the ratio is limited after the first GiB of output") {
   constexpr std::size_t block_size = 128 * 1024;
   constexpr std::size_t gib_of_blocks = 8192;
@@ -230,12 +208,6 @@ TEST_CASE("the ratio is limited after the first GiB of output") {
       ErrorKind::input,
       "app.tar: zstd data unpacks to more than 10000 times its size; --max-ratio raises the limit",
       [&] { unpacked(more, 10'000); });
-}
-
-TEST_CASE("after the end a zstd decoder stays at the end") {
-  ZstdDecoder decoder(std::make_unique<io::StringSource>(zstd("x")), {});
-  CHECK(test::read_all(decoder) == "x");
-  CHECK(test::read_all(decoder) == "");
 }
 
 }  // namespace

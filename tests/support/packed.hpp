@@ -29,6 +29,12 @@ inline std::string little_endian(unsigned long long value, std::size_t size) {
   return bytes;
 }
 
+/// `packed` with a bit of one byte turned.
+inline std::string flipped(std::string packed, std::size_t position) {
+  packed[position] = static_cast<char>(packed[position] ^ 1);
+  return packed;
+}
+
 /// `plain` as one gzip member with a header of 10 bytes.
 inline std::string gzip(std::string_view plain) {
   z_stream stream{};

@@ -2,7 +2,9 @@
 #include <ocifact/base/text.hpp>
 
 #include "commands.hpp"
+#include "results.hpp"
 #include "session.hpp"
+#include "shape_arguments.hpp"
 
 namespace ocifact::cmd {
 namespace {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "archive_output.hpp"
 #include "commands.hpp"
+#include "results.hpp"
+#include "shape_arguments.hpp"
 
 namespace ocifact::cmd {
 namespace {

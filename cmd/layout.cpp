@@ -3,6 +3,8 @@
 
 #include "archive_output.hpp"
 #include "commands.hpp"
+#include "results.hpp"
+#include "shape_arguments.hpp"
 
 namespace ocifact::cmd {
 namespace {

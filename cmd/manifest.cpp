@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands.hpp"
 #include "session.hpp"
+#include "shape_arguments.hpp"
 
 namespace ocifact::cmd {
 namespace {

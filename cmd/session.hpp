@@ -52,13 +52,4 @@ class Session {
   std::vector<std::unique_ptr<source::Source>> sources_;
 };
 
-/// Says what `--as` cannot know, where it matters.
-void note_tool(const convert::Options& options, Console& console);
-
-/// The lines that `layout`, `export` and `digest --all` print.
-std::string lines_of(const convert::Conversion& conversion, bool image_ids = false);
-
-/// The same as JSON, for `--json`.
-std::string json_of(const convert::Conversion& conversion);
-
 }  // namespace ocifact::cmd

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <map>
 #include <set>
-#include <tuple>
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
+#include <ocifact/convert/blob_planner.hpp>
 #include <ocifact/convert/docker_choice.hpp>
 #include <ocifact/convert/plan.hpp>
 #include <ocifact/convert/platforms.hpp>
@@ -30,7 +29,8 @@ class Planner {
         options_(options),
         on_missing_(missing),
         messages_(messages),
-        plan_(plan) {}
+        plan_(plan),
+        blobs_(source, missing, plan.blobs) {}
 
   void add(source::Image image) {
     DocumentNode documents = read(image);
@@ -59,10 +59,7 @@ class Planner {
 
   /// What can be told when all images were seen.
   void finish() const {
-    if (!missing_.empty()) {
-      throw Error(ErrorKind::input, "blobs are missing that its manifests need")
-          .with_details({missing_.begin(), missing_.end()});
-    }
+    blobs_.refuse_missing();
     if (options_.tool && options_.platforms.empty() && planned_ == 0) {
       throw Error(ErrorKind::input,
                   "no container image that " + std::string(to_string(*options_.tool)) + " pushes");
@@ -131,7 +128,7 @@ class Planner {
         }
         break;
       case Kind::other:
-        node.blob = add_stored(node.descriptor);
+        node.blob = blobs_.add_stored(node.descriptor);
         break;
       case Kind::missing:
         if (on_missing_.refuse) messages_.warning(source_.name() + ": " + describe_missing(node));
@@ -164,7 +161,7 @@ class Planner {
     check_layer_count(item.layers.size(), *node.config, "manifest.json");
     const blob::Form form = form_of_layers(item.layers);
     for (std::size_t i = 0; i < item.layers.size(); ++i) {
-      node.layers.push_back(add_blob(
+      node.layers.push_back(blobs_.add(
           {&source_, item.layers[i], {}, node.config->config.diff_ids[i], true, form, true}));
     }
   }
@@ -197,7 +194,7 @@ class Planner {
     const blob::Form form = form_of_layers(paths);
     for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
       node.layers.push_back(
-          add_layer(manifest.layers[i], node.config->config.diff_ids[i], form, true));
+          blobs_.add_layer(manifest.layers[i], node.config->config.diff_ids[i], form, true));
     }
     if (options_.tool == Tool::buildkit) return;
     const auto bare = [](oci::Descriptor& descriptor) {
@@ -215,7 +212,7 @@ class Planner {
     if (may_change) {
       check_layer_count(layers.size(), *node.config, node.descriptor.digest.blob_path());
     }
-    if (!node.config) node.blob = add_stored(manifest.config);
+    if (!node.config) node.blob = blobs_.add_stored(manifest.config);
     if (may_change && options_.tool) return plan_as_tool(node);
     if (may_change && changes(node)) {
       node.keep = false;
@@ -223,12 +220,13 @@ class Planner {
     }
     for (std::size_t i = 0; i < layers.size(); ++i) {
       if (!may_change) {
-        node.layers.push_back(add_stored(layers[i]));
+        node.layers.push_back(blobs_.add_stored(layers[i]));
         continue;
       }
       const bool is_made = !node.keep && changes_layer(layers[i]);
-      node.layers.push_back(add_layer(layers[i], node.config->config.diff_ids[i],
-                                      is_made ? options_.form : blob::Form::keep(), !node.keep));
+      node.layers.push_back(blobs_.add_layer(layers[i], node.config->config.diff_ids[i],
+                                             is_made ? options_.form : blob::Form::keep(),
+                                             !node.keep));
     }
   }
 
@@ -264,81 +262,18 @@ class Planner {
     return options_.form.changes(source_.compression_of(path));
   }
 
-  /// Bytes that are stored, and stay.
-  std::size_t add_stored(const oci::Descriptor& blob) {
-    return add_blob({&source_, blob.digest.blob_path(), blob, {}, false, {}, false});
-  }
-
-  /// A layer that is stored.
-  std::size_t add_layer(const oci::Descriptor& layer, const DiffId& diff_id, const blob::Form& form,
-                        bool type_matters) {
-    return add_blob({&source_, layer.digest.blob_path(), layer, diff_id, true, form, type_matters});
-  }
-
-  /// The same bytes in the same form are one piece of work.
-  std::size_t add_blob(PlannedBlob blob) {
-    note_missing(blob);
-    const bool type_matters = blob.type_matters;
-    const std::size_t position = find_or_add(std::move(blob));
-    plan_.blobs[position].type_matters |= type_matters;
-    return position;
-  }
-
-  std::size_t find_or_add(PlannedBlob blob) {
-    const bool there = source_.tree().size(blob.path).has_value();
-    const std::string path = there ? source_.tree().resolve(blob.path) : blob.path;
-    if (const auto kept = find_kept(blob, path)) return *kept;
-    Key key{path, blob.form, blob.is_layer, blob.diff_id,
-            blob.stored ? std::optional(blob.stored->digest) : std::nullopt};
-    const auto [known, is_new] = blobs_.emplace(std::move(key), plan_.blobs.size());
-    if (is_new) {
-      if (blob.is_layer && blob.is_settled()) kept_.emplace(path, plan_.blobs.size());
-      plan_.blobs.push_back(std::move(blob));
-    }
-    return known->second;
-  }
-
-  /// The stored layer that is kept and is all that manifest.json asks for, which says no digest. It
-  /// must not be another piece of work: a stream hands over its bytes once.
-  std::optional<std::size_t> find_kept(const PlannedBlob& blob, const std::string& path) const {
-    const auto found = kept_.find(path);
-    if (blob.stored || found == kept_.end()) return std::nullopt;
-    if (plan_.blobs[found->second].diff_id != blob.diff_id) return std::nullopt;
-    if (blob.form.changes(source_.compression_of(path))) return std::nullopt;
-    return found->second;
-  }
-
-  void note_missing(const PlannedBlob& blob) {
-    if (!on_missing_.refuse || !blob.stored) return;
-    const auto has = [&](const io::Tree& tree) { return tree.size(blob.path).has_value(); };
-    if (has(source_.tree()) || (on_missing_.existing != nullptr && has(*on_missing_.existing))) {
-      return;
-    }
-    if (blob.is_layer && !blob.stored->media_type.is_distributable()) return;
-    missing_.insert(blob.stored->digest.to_string());
-  }
-
-  using Key =
-      std::tuple<std::string, blob::Form, bool, std::optional<DiffId>, std::optional<Digest>>;
-
   const source::Source& source_;
   const Options& options_;
   const Missing& on_missing_;
   Messages& messages_;
   Plan& plan_;
-  std::size_t planned_ = 0;  ///< images
-  std::map<Key, std::size_t> blobs_;
-  std::map<std::string, std::size_t> kept_;  ///< stored layers that stay, by path
-  std::set<std::string> missing_;            ///< digests
-  std::set<std::string> there_;              ///< platforms
-  std::set<oci::Platform> found_;            ///< of those that are wanted
+  BlobPlanner blobs_;
+  std::size_t planned_ = 0;        ///< images
+  std::set<std::string> there_;    ///< platforms
+  std::set<oci::Platform> found_;  ///< of those that are wanted
 };
 
 }  // namespace
-
-std::string PlannedBlob::what() const {
-  return source->name() + ": " + (is_layer ? "layer " : "") + escape(path);
-}
 
 std::optional<Digest> PlannedImage::image_id() const {
   if (!root.manifest || !root.config) return std::nullopt;

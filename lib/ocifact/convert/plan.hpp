@@ -7,26 +7,12 @@
 #include <vector>
 
 #include <ocifact/base/messages.hpp>
+#include <ocifact/convert/blob_planner.hpp>
 #include <ocifact/convert/options.hpp>
 #include <ocifact/source/document_tree.hpp>
 #include <ocifact/source/source.hpp>
 
 namespace ocifact::convert {
-
-/// A blob that is no document, and what is to become of it.
-struct PlannedBlob {
-  const source::Source* source;           ///< borrowed
-  std::string path;                       ///< in the source's tree
-  std::optional<oci::Descriptor> stored;  ///< what its bytes must be, where the source says so
-  std::optional<DiffId> diff_id;          ///< what its plain bytes must be, where a config says so
-  bool is_layer = false;                  ///< a tar, compressed or not; else any bytes, kept
-  blob::Form form = {};
-  bool type_matters = false;  ///< a manifest that is written anew states the layer's media type
-
-  /// Whether the blob's digest is known before it is read, and does not change.
-  bool is_settled() const { return stored && form.kind == blob::Form::Kind::keep; }
-  std::string what() const;  ///< names it in messages
-};
 
 /// A manifest, index or other document on its way to the result. A tree. Planning fills it with
 /// what is stored, `settle` with what results: until then, only the media type counts of a manifest
@@ -54,12 +40,6 @@ struct PlannedImage {
 struct Plan {
   std::vector<PlannedImage> images;
   std::vector<PlannedBlob> blobs;
-};
-
-/// What a blob that the source does not have means.
-struct Missing {
-  bool refuse = true;                  ///< else nobody asks for the bytes, and nothing is missed
-  const io::Tree* existing = nullptr;  ///< where it may be as well; borrowed, may be null
 };
 
 /// Adds the conversion of `images` to the plan. They are of `source`, which must outlive the plan.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results.hpp"
+
+#include <ocifact/json/writer.hpp>
+
+namespace ocifact::cmd {
+
+void note_tool(const convert::Options& options, Console& console) {
+  if (options.tool != convert::Tool::docker) return;
+  console.note(
+      "docker pushes this when neither its daemon nor the registry knows one of the layers");
+}
+
+std::string lines_of(const convert::Conversion& conversion, bool image_ids) {
+  std::string text;
+  for (const convert::NamedImage& named : conversion.images()) {
+    const Digest& top = named.image->root.descriptor.digest;
+    const Digest& shown = image_ids ? named.image->image_id().value_or(top) : top;
+    text += shown.to_string() + "  " + named.name->to_text() + "\n";
+  }
+  return text;
+}
+
+std::string json_of(const convert::Conversion& conversion) {
+  json::Writer json;
+  json.begin_object().key("images").begin_array();
+  for (const convert::NamedImage& named : conversion.images()) {
+    const oci::Descriptor& top = named.image->root.descriptor;
+    json.begin_object();
+    json.key("name");
+    if (named.name->name) {
+      json.string(named.name->name->to_string());
+    } else {
+      json.null();
+    }
+    json.key("digest").string(top.digest.to_string());
+    json.key("mediaType").string(top.media_type.to_string());
+    json.key("size").number(top.size);
+    if (const auto id = named.image->image_id()) json.key("imageID").string(id->to_string());
+    if (const auto platform = named.image->root.platform()) {
+      json.key("platform").string(platform->to_string());
+    }
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return json.text() + "\n";
+}
+
+}  // namespace ocifact::cmd

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <ocifact/convert/conversion.hpp>
+
+#include "console.hpp"
+
+namespace ocifact::cmd {
+
+/// Says what `--as` cannot know, where it matters.
+void note_tool(const convert::Options& options, Console& console);
+
+/// The lines that `layout`, `export` and `digest --all` print.
+std::string lines_of(const convert::Conversion& conversion, bool image_ids = false);
+
+/// The same as JSON, for `--json`.
+std::string json_of(const convert::Conversion& conversion);
+
+}  // namespace ocifact::cmd

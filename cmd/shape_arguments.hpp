@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <ocifact/convert/options.hpp>
+
+namespace ocifact::cmd {
+
+/// What shapes the result: the same for `layout`, `digest`, `manifest` and `export`.
+struct ShapeArguments {
+  std::string compression = "auto";
+  std::string encoder;
+  std::optional<int> level;
+  bool recompress = false;
+  std::string tool;  ///< of --as
+  std::string media_types = "keep";
+  std::vector<std::string> platforms;
+  std::optional<std::string> docker_platform;
+  bool no_attestations = false;
+  std::vector<std::string> tags;
+
+  void add_to(CLI::App& command);
+  convert::Options options() const;
+  /// Whether something else than what the source stores is asked for, `platforms` apart.
+  bool changes_what_is_stored() const;
+
+ private:
+  convert::Options own_encoding() const;
+  convert::Options as_tool() const;
+};
+
+}  // namespace ocifact::cmd

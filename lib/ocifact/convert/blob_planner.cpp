@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
+#include <ocifact/convert/blob_planner.hpp>
+
+namespace ocifact::convert {
+
+std::string PlannedBlob::what() const {
+  return source->name() + ": " + (is_layer ? "layer " : "") + escape(path);
+}
+
+std::size_t BlobPlanner::add_stored(const oci::Descriptor& blob) {
+  return add({&source_, blob.digest.blob_path(), blob, {}, false, {}, false});
+}
+
+std::size_t BlobPlanner::add_layer(const oci::Descriptor& layer, const DiffId& diff_id,
+                                   const blob::Form& form, bool type_matters) {
+  return add({&source_, layer.digest.blob_path(), layer, diff_id, true, form, type_matters});
+}
+
+std::size_t BlobPlanner::add(PlannedBlob blob) {
+  note_missing(blob);
+  const bool type_matters = blob.type_matters;
+  const std::size_t position = find_or_add(std::move(blob));
+  planned_[position].type_matters |= type_matters;
+  return position;
+}
+
+std::size_t BlobPlanner::find_or_add(PlannedBlob blob) {
+  const bool there = source_.tree().size(blob.path).has_value();
+  const std::string path = there ? source_.tree().resolve(blob.path) : blob.path;
+  if (const auto kept = find_kept(blob, path)) return *kept;
+  Key key{path, blob.form, blob.is_layer, blob.diff_id,
+          blob.stored ? std::optional(blob.stored->digest) : std::nullopt};
+  const auto [known, is_new] = known_.emplace(std::move(key), planned_.size());
+  if (is_new) {
+    if (blob.is_layer && blob.is_settled()) kept_.emplace(path, planned_.size());
+    planned_.push_back(std::move(blob));
+  }
+  return known->second;
+}
+
+/// The stored layer that is kept and is all that manifest.json asks for, which says no digest. It
+/// must not be another piece of work: a stream hands over its bytes once.
+std::optional<std::size_t> BlobPlanner::find_kept(const PlannedBlob& blob,
+                                                  const std::string& path) const {
+  const auto found = kept_.find(path);
+  if (blob.stored || found == kept_.end()) return std::nullopt;
+  if (planned_[found->second].diff_id != blob.diff_id) return std::nullopt;
+  if (blob.form.changes(source_.compression_of(path))) return std::nullopt;
+  return found->second;
+}
+
+void BlobPlanner::note_missing(const PlannedBlob& blob) {
+  if (!on_missing_.refuse || !blob.stored) return;
+  const auto has = [&](const io::Tree& tree) { return tree.size(blob.path).has_value(); };
+  if (has(source_.tree()) || (on_missing_.existing != nullptr && has(*on_missing_.existing))) {
+    return;
+  }
+  if (blob.is_layer && !blob.stored->media_type.is_distributable()) return;
+  missing_.insert(blob.stored->digest.to_string());
+}
+
+void BlobPlanner::refuse_missing() const {
+  if (missing_.empty()) return;
+  throw Error(ErrorKind::input, "blobs are missing that its manifests need")
+      .with_details({missing_.begin(), missing_.end()});
+}
+
+}  // namespace ocifact::convert

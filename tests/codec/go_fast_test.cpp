@@ -17,12 +17,11 @@ namespace {
 class Surrounded {
  public:
   explicit Surrounded(const std::string& block, const std::string& before = "")
-      : text_(std::string(FastTable::here - before.size(), '\0') + before + block +
-              std::string(16, '\0')),
+      : text_(std::string(window - before.size(), '\0') + before + block + std::string(16, '\0')),
         size_(block.size()) {}
 
   Bytes block() const {
-    return {reinterpret_cast<const std::uint8_t*>(text_.data()) + FastTable::here, size_};
+    return {reinterpret_cast<const std::uint8_t*>(text_.data()) + window, size_};
   }
 
  private:
@@ -30,19 +29,38 @@ class Surrounded {
   std::size_t size_;
 };
 
-TEST_CASE("a table that is moved forgets what gets out of reach") {
+constexpr std::uint32_t tag = 0xabc00000;
+
+TEST_CASE("a table that settles forgets what is out of reach") {
   FastTable table;
-  table.data()[3] = 0xabcd0000 | FastTable::here;
-  table.data()[4] = 0xabcd0000 | 1;
-  FastTable moved = table;
-  moved.advance(1);
-  CHECK(moved.data()[3] == (0xabcd0000 | (FastTable::here - 1)));
-  CHECK(moved.data()[4] == 0);
-  moved.advance(window - 1);
-  CHECK(moved.data()[3] == (0xabcd0000 | 1));
-  CHECK_FALSE((moved == FastTable()));
-  moved.advance(1);
-  CHECK((moved == FastTable()));
+  REQUIRE(table.place() == window + 1);
+  table.data()[3] = tag | table.place();
+  table.data()[4] = tag | 1;
+  table.advance(1);
+  CHECK(table.place() == window + 2);
+  CHECK(table.data()[4] == (tag | 1));
+  table.settle();
+  CHECK(table.place() == window + 1);
+  CHECK(table.data()[3] == (tag | window));
+  CHECK(table.data()[4] == 0);
+  table.advance(window - 1);
+  table.settle();
+  CHECK(table.data()[3] == (tag | 1));
+  CHECK_FALSE((table == FastTable()));
+  table.advance(1);
+  table.settle();
+  CHECK((table == FastTable()));
+}
+
+TEST_CASE("a table settles when it has no numbers for more places") {
+  FastTable table;
+  table.advance((1U << FastTable::place_bits) - 11 - table.place());
+  table.data()[3] = tag | (table.place() - 1);
+  table.reserve(10);
+  CHECK(table.place() == (1U << FastTable::place_bits) - 11);
+  table.reserve(11);
+  CHECK(table.place() == FastTable::first_place);
+  CHECK(table.data()[3] == (tag | window));
 }
 
 TEST_CASE("a match of up to 258 bytes is found, and literals around it") {
@@ -108,6 +126,8 @@ TEST_CASE("tables become equal though one of them began with nothing") {
     const Surrounded surrounded = block(i);
     search.search(surrounded.block(), whole);
     if (i >= 1) search.search(surrounded.block(), late);
+    whole.settle();
+    late.settle();
     CHECK((whole == late) == (i >= 1));
   }
 }

@@ -14,23 +14,37 @@ inline constexpr std::size_t fast_block =
     65535;  ///< level 1's block size; only the last is shorter
 
 /// What level 1 remembers from one block to the next: the last place of each hash. An entry has in
-/// its high half bits of the 4 bytes at that place, and in its low half the place itself, counted
-/// from `window` + 1 bytes before the position that the table stands at; 0 is too far or none.
+/// its low bits the place, and in its high ones bits of the 4 bytes there; 0 is none. Places count
+/// from anywhere, so that entries stay as they are for 4 MB, which is longer than a chunk.
 class FastTable {
  public:
   static constexpr unsigned hash_bits = 14;
-  static constexpr std::uint32_t here = window + 1;  ///< the position that the table stands at
+  static constexpr unsigned place_bits = 22;
+  static constexpr std::uint32_t first_place = window + 1;  ///< of a new table
 
-  /// Two tables at the same position that lead to the same bytes from there on.
-  bool operator==(const FastTable&) const = default;
-
-  void clear() { entries_.fill(0); }
+  /// The place that the table stands at.
+  std::uint32_t place() const { return place_; }
   std::uint32_t* data() { return entries_.data(); }
 
-  /// Moves the position that the table stands at by `distance`; forgets what gets out of reach.
-  void advance(std::uint32_t distance);
+  /// Moves the table behind a block that was put into it.
+  void advance(std::uint32_t distance) { place_ += distance; }
+
+  /// Forgets what is out of reach, and counts the rest so that the table stands at `first_place`.
+  /// Tables that are equal after this lead to the same bytes from there on.
+  void settle();
+
+  /// Has place numbers for `distance` more; settles for it when need be.
+  void reserve(std::uint32_t distance);
+
+  bool operator==(const FastTable&) const = default;
+
+  void clear() {
+    place_ = first_place;
+    entries_.fill(0);
+  }
 
  private:
+  std::uint32_t place_ = first_place;
   std::array<std::uint32_t, std::size_t{1} << hash_bits> entries_{};
 };
 

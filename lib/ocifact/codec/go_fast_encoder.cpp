@@ -70,6 +70,7 @@ void FastChunk::compress() {
       Snapshot& snapshot = snapshots_[snapshot_count_++];
       snapshot.block = i;
       snapshot.table = table_;
+      snapshot.table.settle();
     }
     writer->write(block(i), table_, blocks_);
   }
@@ -86,6 +87,7 @@ std::size_t FastChunk::redo(FastTable& table) {
   std::size_t i = 0;
   for (; i < block_count(); ++i) {
     if (next < snapshot_count_ && snapshots_[next].block == i) {
+      table.settle();
       if (snapshots_[next++].table == table) break;
     }
     writer->write(block(i), table, redone_);

@@ -50,6 +50,25 @@ TEST_CASE("bits are put lowest first, up to 56 at a time") {
   CHECK((bits_of(string) == bits));
 }
 
+TEST_CASE("packed bits are those of their value, whatever was put before them") {
+  BitString string;
+  string.reserve(32);
+  {
+    BitString::Cursor cursor(string);
+    cursor.put(1, 3);
+    cursor.put_packed(0x5a5'0c);  // the count is in the low 8 bits
+    cursor.put_packed(0);
+    cursor.put_packed((std::uint64_t{0x8000001} << 8) | 28);
+    cursor.flush();
+    cursor.put_packed(0x2'02);
+  }
+  CHECK(string.size_in_bits() == 3 + 12 + 28 + 2);
+  Bools bits = {1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 1};
+  bits.resize(42);
+  bits.insert(bits.end(), {1, 0, 1});
+  CHECK((bits_of(string) == bits));
+}
+
 TEST_CASE("aligning adds zeros, and none to whole bytes") {
   BitString string;
   string.align();

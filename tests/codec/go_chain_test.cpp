@@ -117,7 +117,7 @@ std::vector<Token> found(const std::string& text, int level) {
   };
   for (const Match& match : tokens.matches()) {
     add_literals(match.literals);
-    result.emplace_back('\0', match.length, match.distance);
+    result.emplace_back('\0', match.length(), match.distance);
   }
   add_literals(
       static_cast<std::size_t>(tokens.literals().data() + tokens.literals().size() - literal));
@@ -172,9 +172,9 @@ TEST_CASE("tokens are put before others, whose first match takes on the literals
         std::vector<std::uint8_t>{1, 2, 3, 4, 5});
   REQUIRE(tokens.matches().size() == 2);
   CHECK(tokens.matches()[0].literals == 1);
-  CHECK(tokens.matches()[0].length == 5);
+  CHECK(tokens.matches()[0].length() == 5);
   CHECK(tokens.matches()[1].literals == 3);
-  CHECK(tokens.matches()[1].length == 6);
+  CHECK(tokens.matches()[1].length() == 6);
   CHECK(tokens.matches()[1].distance == 10);
 }
 

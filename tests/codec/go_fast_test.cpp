@@ -72,8 +72,8 @@ TEST_CASE("a match of up to 258 bytes is found, and literals around it") {
   const Tokens tokens = search.tokens();
   REQUIRE(tokens.matches.size() == 1);
   CHECK(tokens.matches[0].distance == 200);
-  CHECK(tokens.matches[0].literals + tokens.matches[0].length == 400);
-  CHECK(tokens.literals.size() == block.size() - tokens.matches[0].length);
+  CHECK(tokens.matches[0].literals + tokens.matches[0].length() == 400);
+  CHECK(tokens.literals.size() == block.size() - tokens.matches[0].length());
   CHECK(std::string(as_text(std::as_bytes(tokens.literals))) ==
         block.substr(0, tokens.matches[0].literals) + block.substr(400));
 }
@@ -89,9 +89,9 @@ TEST_CASE("a match reaches back into the block before, if the table is that of i
   search.search(second.block(), table);
   REQUIRE(search.tokens().matches.size() == 2);
   CHECK(search.tokens().matches[0].distance == 300);
-  CHECK(search.tokens().matches[0].length == 258);
+  CHECK(search.tokens().matches[0].length() == 258);
   CHECK(search.tokens().matches[1].distance == 300);
-  CHECK(search.tokens().matches[1].literals + search.tokens().matches[1].length == 42);
+  CHECK(search.tokens().matches[1].literals + search.tokens().matches[1].length() == 42);
 }
 
 TEST_CASE("bytes that differ where the table does not tell are no match") {

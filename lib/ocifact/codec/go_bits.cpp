@@ -36,17 +36,26 @@ void BitString::put_bytes(Bytes bytes) {
 }
 
 void BitString::put_bits(const BitString& other, std::uint64_t from, std::uint64_t to) {
+  if (from == to) return;
   reserve(static_cast<std::size_t>((to - from) / 8 + 1));
   // The bits behind its whole bytes are in memory too: every flush has written them.
-  const std::uint8_t* data = other.data_.get();
-  Cursor cursor(*this);
-  while (from < to) {
-    const auto count = static_cast<unsigned>(std::min<std::uint64_t>(to - from, 56));
+  const std::uint8_t* const data = other.data_.get();
+  const auto put_some = [&](std::uint64_t most) {
+    const auto count = static_cast<unsigned>(std::min(to - from, most));
     const std::uint64_t word = load64(data + from / 8) >> (from % 8);
-    cursor.put(word & ((std::uint64_t{1} << count) - 1), count);
-    cursor.flush();
+    put(word & ((std::uint64_t{1} << count) - 1), count);
     from += count;
+  };
+  put_some((8 - count_) % 8);
+  // Here whole bytes begin: words are made of two each, which no other word has to wait for.
+  const unsigned shift = from % 8;
+  for (; to - from >= 64; from += 64, size_ += 8) {
+    const std::uint8_t* const next = data + from / 8;
+    const std::uint64_t word =
+        little_endian((load64(next) >> shift) | (load64(next + 8) << 1 << (63 - shift)));
+    std::memcpy(data_.get() + size_, &word, sizeof word);
   }
+  while (from < to) put_some(56);
 }
 
 }  // namespace ocifact::codec::go

@@ -53,8 +53,8 @@ void count_matches(std::span<const Match> matches,
   std::array<std::array<std::uint32_t, length_symbols>, 2> length_tables{};
   std::array<std::array<std::uint32_t, distance_symbols>, 2> distance_tables{};
   const auto count = [&](const Match& match, std::size_t table) {
-    ++length_tables[table][length_table[match.length - 3U].symbol];
-    ++distance_tables[table][distance_symbol(match.distance)];
+    ++length_tables[table][length_table[match.beyond_3].symbol];
+    ++distance_tables[table][match.symbol];
   };
   std::size_t i = 0;
   for (; i + 2 <= matches.size(); i += 2) {
@@ -177,7 +177,7 @@ void BlockWriter::write_tokens(const Tokens& tokens, std::span<const Code> liter
   };
   for (const Match& match : tokens.matches) {
     put_literals(match.literals);
-    code.put_match(cursor, match.length, match.distance);
+    code.put_match(cursor, match);
     cursor.flush();
   }
   put_literals(static_cast<std::size_t>(tokens.literals.data() + tokens.literals.size() - literal));

@@ -11,13 +11,6 @@
 
 namespace ocifact::codec::go {
 
-/// Some literals and the match that follows them.
-struct Match {
-  std::uint32_t literals;  ///< how many precede it, since the match before
-  std::uint16_t length;    ///< 3 to 258
-  std::uint16_t distance;  ///< 1 to 32,768
-};
-
 /// The tokens of a block, borrowed: all literals, and the matches between them. Literals behind the
 /// last match are those that no match counts. 2 bytes behind the literals must be there to be read.
 struct Tokens {

@@ -56,8 +56,7 @@ void ChainTokens::clear() {
 }
 
 void ChainTokens::add_match(std::uint32_t length, std::uint32_t distance) {
-  *matches_end_++ = {static_cast<std::uint32_t>(literals_end_ - counted_),
-                     static_cast<std::uint16_t>(length), static_cast<std::uint16_t>(distance)};
+  *matches_end_++ = {static_cast<std::uint32_t>(literals_end_ - counted_), length, distance};
   counted_ = literals_end_;
 }
 

@@ -19,7 +19,7 @@ std::uint64_t take_block(Tokens& tokens, std::span<Match> matches) {
   for (; i != matches.size() && matches[i].literals < left; ++i) {
     left -= matches[i].literals + 1;
     literals += matches[i].literals;
-    size += matches[i].length;
+    size += matches[i].length();
   }
   std::size_t some = left;
   if (i != matches.size()) {

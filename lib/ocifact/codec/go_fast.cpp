@@ -63,7 +63,10 @@ std::size_t match_length(const std::uint8_t* bytes, std::uint32_t distance, std:
   if (difference == 0) {
     length = 12 + (most > 12 ? common_prefix(bytes + 12, before + 12, most - 12) : 0);
   }
-  return std::min(length, most);
+  // A branch, which is foreseen, and not std::min: the next position waits for the result.
+  if (length > most) [[unlikely]]
+    return most;
+  return length;
 }
 
 }  // namespace
@@ -107,8 +110,7 @@ void FastSearch::search(Bytes block, FastTable& table) {
     do {
       const std::size_t length =
           match_length(bytes + at, distance, std::min<std::size_t>(max_match, size - at));
-      *match++ = {literals, static_cast<std::uint16_t>(length),
-                  static_cast<std::uint16_t>(distance)};
+      *match++ = {literals, length, distance};
       literals = 0;
       at += length;
       if (at >= limit) break;

@@ -94,7 +94,7 @@ void CodeTables::write(BitString& out) const {
 TokenCode::TokenCode(std::span<const Code> literals, std::span<const Code> distances) {
   const auto pack = [](const Code& code, unsigned extra, unsigned extra_bits) -> std::uint32_t {
     const unsigned count = code.length + extra_bits;
-    return code.bits | (extra << code.length) | (count << 24);
+    return ((code.bits | (extra << code.length)) << 8) | count;
   };
   for (std::size_t i = 0; i < literals_.size(); ++i) literals_[i] = pack(literals[i], 0, 0);
   for (std::size_t i = 0; i < lengths_.size(); ++i) {
@@ -102,9 +102,12 @@ TokenCode::TokenCode(std::span<const Code> literals, std::span<const Code> dista
     lengths_[i] = pack(literals[first_length + length.symbol], length.extra,
                        length_extra_bits[length.symbol]);
   }
+  unsigned first = 1;
   for (std::size_t i = 0; i < distances_.size(); ++i) {
-    distances_[i] = {distances[i].bits, distances[i].length,
-                     static_cast<std::uint8_t>(distance_extra_bits(i))};
+    const unsigned extra_bits = distance_extra_bits(i);
+    distances_[i] = {pack(distances[i], 0, extra_bits), static_cast<std::uint16_t>(first),
+                     static_cast<std::uint16_t>(8 + distances[i].length)};
+    first += 1U << extra_bits;
   }
 }
 

@@ -48,31 +48,26 @@ class TokenCode {
 
   /// At most 15 bits.
   void put_literal(BitString::Cursor& cursor, std::uint8_t literal) const {
-    put(cursor, literals_[literal]);
+    cursor.put_packed(literals_[literal]);
   }
   void put_literal_if(BitString::Cursor& cursor, std::uint8_t literal, bool wanted) const {
-    put(cursor, literals_[literal] & (0U - static_cast<std::uint32_t>(wanted)));
+    cursor.put_packed(literals_[literal] & (0U - static_cast<std::uint32_t>(wanted)));
   }
   /// At most 48 bits.
-  void put_match(BitString::Cursor& cursor, unsigned length, unsigned distance) const {
-    put(cursor, lengths_[length - 3]);
-    const Distance& code = distances_[distance_symbol(distance)];
-    const std::uint32_t extra = (distance - 1) & ((1U << code.extra) - 1);
-    cursor.put(code.bits | (extra << code.length), code.length + 0U + code.extra);
+  void put_match(BitString::Cursor& cursor, const Match& match) const {
+    cursor.put_packed(lengths_[match.beyond_3]);
+    const Distance& code = distances_[match.symbol];
+    cursor.put_packed(code.packed + ((std::uint64_t{match.distance} - code.first) << code.shift));
   }
 
  private:
   struct Distance {
-    std::uint16_t bits;
-    std::uint8_t length;
-    std::uint8_t extra;
+    std::uint32_t packed;  ///< for the first distance that the symbol stands for
+    std::uint16_t first;
+    std::uint16_t shift;  ///< of the extra bits
   };
 
-  /// `packed` has the number of bits in its top byte.
-  static void put(BitString::Cursor& cursor, std::uint32_t packed) {
-    cursor.put(packed & 0xffffff, packed >> 24);
-  }
-
+  // As `put_packed` takes them.
   std::array<std::uint32_t, 256> literals_;
   std::array<std::uint32_t, 256> lengths_;
   std::array<Distance, distance_symbols> distances_;

@@ -39,6 +39,7 @@ class BlockWriter {
 
  private:
   void count(const Tokens& tokens);
+  bool is_noise(std::uint64_t size) const;
   std::uint64_t symbol_bits(std::span<const Code> literals, std::span<const Code> distances) const;
   std::uint64_t extra_bits() const;
   void write_tokens(const Tokens& tokens, std::span<const Code> literals,

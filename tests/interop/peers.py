@@ -9,6 +9,7 @@ kernel should Python be killed. All of it needs root and the packages of `tools/
 import atexit
 import collections
 import ctypes
+import itertools
 import json
 import os
 import pathlib
@@ -17,6 +18,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 READY_SECONDS = 60
 STOP_SECONDS = 30
@@ -47,12 +49,13 @@ def new_folder():
 
 
 def environment(folder, **more):
-    """The variables of every program: nothing of the caller's settings, proxies or logins."""
+    """The variables of every program: nothing of the caller's settings, proxies or logins, and
+    only the programs of Debian's packages."""
     home = folder / "home"
     temporary = folder / "tmp"
     for path in (home, temporary):
         path.mkdir(exist_ok=True)
-    return {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(home),
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(home),
             "XDG_RUNTIME_DIR": str(home), "TMPDIR": str(temporary), **more}
 
 
@@ -82,6 +85,15 @@ def said(done):
     return text
 
 
+def wait(ready, name, ended=lambda: False):
+    """Asks `ready` until it says so; not longer than `READY_SECONDS`, nor when `ended` does."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not ready():
+        if ended() or time.monotonic() > deadline:
+            raise AssertionError(f"{name} did not come up")
+        time.sleep(0.02)
+
+
 def _end_with_parent():
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != _parent:  # it is gone already
@@ -100,17 +112,10 @@ class Daemon:
                 preexec_fn=_end_with_parent)
         _running.append(self)
         try:
-            self._wait(command[0], ready)
-        except BaseException:
+            wait(ready, command[0], lambda: self.process.poll() is not None)
+        except BaseException as error:
             self.stop()
-            raise
-
-    def _wait(self, name, ready):
-        deadline = time.monotonic() + READY_SECONDS
-        while not ready():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"{name} did not start:\n{self.log.read_text()}")
-            time.sleep(0.02)
+            raise AssertionError(f"{error}:\n{self.log.read_text()}") from error
 
     def stop(self):
         """Ends the process and its group; does nothing the second time."""
@@ -125,22 +130,34 @@ class Daemon:
             self.process.wait()
 
 
-class Containerd:
-    """containerd without CRI, and `ctr` to talk to it."""
+_NO_CRI = 'disabled_plugins = ["io.containerd.grpc.v1.cri"]'
+_CRI = """[plugins."io.containerd.grpc.v1.cri"]
+disable_tcp_service = true
+[plugins."io.containerd.grpc.v1.cri".containerd]
+snapshotter = "native"
+[plugins."io.containerd.grpc.v1.cri".cni]
+bin_dir = "{folder}/cni"
+conf_dir = "{folder}/cni"
+"""
 
-    def __init__(self, folder):
+
+class Containerd:
+    """containerd, with or without its CRI plugin, and `ctr` to talk to it."""
+
+    def __init__(self, folder, cri=False):
+        self.folder = folder
         self.socket = folder / "c.sock"
         self.env = environment(folder, CONTAINERD_ADDRESS=str(self.socket))
         config = folder / "config.toml"
         config.write_text(f"""version = 2
 root = "{folder}/root"
 state = "{folder}/state"
-disabled_plugins = ["io.containerd.grpc.v1.cri"]
+{"" if cri else _NO_CRI}
 [grpc]
 address = "{self.socket}"
 [plugins."io.containerd.internal.v1.opt"]
 path = "{folder}/opt"
-""", encoding="utf-8")
+{_CRI.format(folder=folder) if cri else ""}""", encoding="utf-8")
         self.daemon = Daemon(folder, ["containerd", "--config", config],
                              lambda: self.run("version").code == 0)
 
@@ -150,9 +167,10 @@ path = "{folder}/opt"
     def run(self, *arguments):
         return run(self.command(*arguments), env=self.env)
 
-    def images(self):
+    def images(self, namespace="default"):
         """{name: (media type, digest, platforms)} of `ctr images ls`."""
-        lines = self.run("images", "ls").out.decode().splitlines()[1:]
+        done = self.run("--namespace", namespace, "images", "ls")
+        lines = done.out.decode().splitlines()[1:]
         rows = [line.split() for line in lines]  # the size is a number and its unit
         return {row[0]: (row[1], row[2], row[5]) for row in rows}
 
@@ -161,20 +179,24 @@ path = "{folder}/opt"
 
 
 class Docker:
-    """The Docker engine, with a containerd of its own and no network but the host's loopback."""
+    """The Docker engine, with a containerd of its own and no network but the host's loopback. Its
+    images are in its classic store, or, from Docker 23 on, in containerd's."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, containerd_store=False):
         (folder / "containerd").mkdir()
         self.containerd = Containerd(folder / "containerd")
         socket = f"unix://{folder}/d.sock"
         self.env = environment(folder, DOCKER_HOST=socket)
         config = folder / "daemon.json"
-        config.write_text(json.dumps({"deprecated-key-path": f"{folder}/key.json"}))
+        config.write_text(json.dumps(
+            {"features": {"containerd-snapshotter": True}} if containerd_store
+            else {"deprecated-key-path": f"{folder}/key.json"}))
         self.daemon = Daemon(
             folder,
             ["dockerd", "--config-file", config, "--containerd", self.containerd.socket,
              "--host", socket, "--data-root", folder / "data", "--exec-root", folder / "exec",
-             "--pidfile", folder / "pid", "--storage-driver", "vfs", "--bridge", "none",
+             "--pidfile", folder / "pid",
+             "--storage-driver", "native" if containerd_store else "vfs", "--bridge", "none",
              "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"],
             lambda: self.run("version").code == 0)
 
@@ -195,10 +217,18 @@ class Docker:
         self.containerd.stop()
 
 
+_MANIFESTS = ", ".join(f"application/vnd.{kind}+json" for kind in (
+    "oci.image.manifest.v1", "oci.image.index.v1", "docker.distribution.manifest.v2",
+    "docker.distribution.manifest.list.v2"))
+# No proxy, whatever the environment says.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 class Registry:
     """docker-registry on a free port of 127.0.0.1: `host` is the address and the port."""
 
     def __init__(self, folder):
+        self._numbers = itertools.count()
         config = folder / "config.yml"
         config.write_text(f"""version: 0.1
 log: {{level: info, accesslog: {{disabled: true}}}}
@@ -208,6 +238,24 @@ http: {{addr: "127.0.0.1:0"}}
         self.host = None
         self.log = folder / "log"
         self.daemon = Daemon(folder, ["docker-registry", "serve", config], self._listens)
+
+    def new_name(self):
+        """The name of an image in a repository that nobody has used."""
+        return f"{self.host}/test/{next(self._numbers)}:1"
+
+    def manifest(self, repository, reference, method="GET"):
+        """(media type, digest, body) that the registry has."""
+        request = urllib.request.Request(
+            f"http://{self.host}/v2/{repository}/manifests/{reference}", method=method,
+            headers={"Accept": _MANIFESTS})
+        with _OPENER.open(request, timeout=COMMAND_SECONDS) as answer:
+            return (answer.headers["Content-Type"], answer.headers["Docker-Content-Digest"],
+                    answer.read())
+
+    def digest(self, name):
+        """The digest of an image that was pushed under this name."""
+        repository, _, tag = name.removeprefix(f"{self.host}/").rpartition(":")
+        return self.manifest(repository, tag, "HEAD")[1]
 
     def _listens(self):
         found = re.search(r"listening on (127\.0\.0\.1:\d+)", self.log.read_text())
@@ -249,6 +297,26 @@ class Podman:
         form = "{{.Repository}}:{{.Tag}} {{.ID}} {{.Digest}}"
         out = self.run("images", "--all", "--no-trunc", "--format", form).out.decode()
         return sorted(tuple(line.split()) for line in out.splitlines())
+
+    def stop(self):
+        pass
+
+
+class Buildah:
+    """buildah with a store of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.state = folder / "state"
+        self.state.mkdir()
+        self.env = environment(folder)
+
+    def command(self, *arguments):
+        return [*_PRIVATE_STATE, self.state, "buildah", "--root", self.folder / "root",
+                "--runroot", self.folder / "run", "--storage-driver", "vfs", *arguments]
+
+    def run(self, *arguments, cwd=None):
+        return run(self.command(*arguments), env=self.env, cwd=cwd)
 
     def stop(self):
         pass

@@ -4,14 +4,10 @@
 and what others pull by that digest is the image."""
 import json
 import unittest
-import urllib.request
 
 import case
 import peers
 
-TYPES = ", ".join((case.OCI_MANIFEST, case.OCI_INDEX, case.DOCKER_MANIFEST))
-# No proxy, whatever the environment says.
-OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 PUSHED = (("docker-20.10-single", ":1", case.OCI_MANIFEST),
           ("docker-20.10-untagged", "", case.OCI_MANIFEST),
           ("docker-28-single", ":1", case.OCI_MANIFEST),
@@ -35,15 +31,6 @@ class Registry(case.Case):
                                       f"docker://{reference}:pushed"))
         return reference
 
-    def stored(self, repository, reference, method):
-        """(media type, digest, body) that the registry has."""
-        request = urllib.request.Request(
-            f"http://{self.registry.host}/v2/{repository}/manifests/{reference}",
-            method=method, headers={"Accept": TYPES})
-        with OPENER.open(request, timeout=60) as answer:
-            return (answer.headers["Content-Type"], answer.headers["Docker-Content-Digest"],
-                    answer.read())
-
 
 class Push(Registry):
     def test_every_layout_ends_in_its_digest(self):
@@ -53,8 +40,8 @@ class Push(Registry):
                 layout = self.layout(case.archive(name))
                 repository = f"test/{name}"
                 self.push(f"oci:{layout}{tag}", repository)
-                self.assertEqual(self.stored(repository, "pushed", "HEAD"), (kind, digest, b""))
-                _, shown, body = self.stored(repository, digest, "GET")
+                self.assertEqual(self.registry.manifest(repository, "pushed", "HEAD"), (kind, digest, b""))
+                _, shown, body = self.registry.manifest(repository, digest, "GET")
                 self.assertEqual((shown, case.sha256(body)), (digest, digest))
                 self.assertEqual(body.decode(), self.ocifact("manifest", f"{layout}{tag}"))
 
@@ -64,27 +51,27 @@ class Push(Registry):
             with self.subTest(reference):
                 repository = f"multi/{reference.replace(':', '-')}"
                 self.push(f"oci:{layout}:{reference}", repository)
-                _, digest, _ = self.stored(repository, "pushed", "HEAD")
+                _, digest, _ = self.registry.manifest(repository, "pushed", "HEAD")
                 self.assertEqual(digest, self.digest(f"{layout}:{reference}"))
 
     def test_an_export_ends_in_its_digest(self):
         archive = case.archive("docker-20.10-single")
         self.push(f"oci-archive:{self.export(archive)}:1", "exported")
-        _, digest, _ = self.stored("exported", "pushed", "HEAD")
+        _, digest, _ = self.registry.manifest("exported", "pushed", "HEAD")
         self.assertEqual(digest, self.digest(archive))
 
     def test_one_platform_of_an_index_that_is_not_all_there(self):
         archive = case.archive("docker-28-containerd-sparse")
         options = ("--platform", "linux/amd64")
         self.push(f"oci:{self.layout(archive, *options)}:ma", "platform")
-        _, digest, _ = self.stored("platform", "pushed", "HEAD")
+        _, digest, _ = self.registry.manifest("platform", "pushed", "HEAD")
         self.assertEqual(digest, self.digest(archive, *options))
 
     def test_layers_made_gzip(self):
         archive = case.archive("buildkit-oci-zstd")
         options = ("--compression", "gzip")
         self.push(f"oci:{self.layout(archive, *options)}:z", "gzip")
-        _, digest, body = self.stored("gzip", "pushed", "GET")
+        _, digest, body = self.registry.manifest("gzip", "pushed", "GET")
         self.assertEqual(digest, self.digest(archive, *options))
         self.assertEqual({layer["mediaType"] for layer in json.loads(body)["layers"]},
                          {"application/vnd.oci.image.layer.v1.tar+gzip"})
@@ -94,7 +81,7 @@ class AsOthers(Registry):
     """What `--as` foretells is what the registry then has, whoever pushes."""
 
     def has(self, repository, digest):
-        self.assertEqual(self.stored(repository, "pushed", "HEAD"),
+        self.assertEqual(self.registry.manifest(repository, "pushed", "HEAD"),
                          (case.DOCKER_MANIFEST, digest, b""))
 
     def test_docker_pushes_what_as_docker_makes(self):

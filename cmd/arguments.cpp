@@ -45,6 +45,19 @@ void GeneralArguments::add_to(CLI::App& command) {
   add_size(command, "--max-unpacked", limits.max_unpacked, "All layers, unpacked");
 }
 
+void FaceArgument::add_to(CLI::App& command) {
+  command
+      .add_option("--source", name,
+                  "Which counts where manifest.json (docker) and index.json (oci) of an archive "
+                  "give one name to two images")
+      ->check(CLI::IsMember({"docker", "oci"}));
+}
+
+std::optional<source::Face> FaceArgument::face() const {
+  if (name.empty()) return std::nullopt;
+  return name == "docker" ? source::Face::docker : source::Face::oci;
+}
+
 void SourceArguments::add_to(CLI::App& command, bool several) {
   auto* option = command.add_option("SRC", sources, "Archive, layout, or - for standard input");
   option->required()->type_name("");
@@ -53,6 +66,7 @@ void SourceArguments::add_to(CLI::App& command, bool several) {
   command.add_option("--digest", digest, "The image of this digest (as SRC@DIGEST)")
       ->type_name("DIGEST");
   command.add_option("--nth", nth, "The N-th image, from 0 (as SRC:@N)")->type_name("N");
+  face.add_to(command);
 }
 
 std::vector<source::Address> SourceArguments::addresses() const {
@@ -64,7 +78,10 @@ std::vector<source::Address> SourceArguments::addresses() const {
   if (by_option && sources.size() != 1) {
     throw Error(ErrorKind::usage, "--ref, --digest and --nth are for one SRC");
   }
-  for (const std::string& text : sources) addresses.push_back(source::Address::parse(text));
+  for (const std::string& text : sources) {
+    addresses.push_back(source::Address::parse(text));
+    addresses.back().face = face.face();
+  }
   const auto is_input = [](const auto& address) { return address.is_standard_input(); };
   if (std::count_if(addresses.begin(), addresses.end(), is_input) > 1) {
     throw Error(ErrorKind::usage, "standard input can be one SRC only");

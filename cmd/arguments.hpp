@@ -24,12 +24,21 @@ struct GeneralArguments {
   void add_to(CLI::App& command);
 };
 
+/// `--source`: which face of an archive counts where the two disagree.
+struct FaceArgument {
+  std::string name;
+
+  void add_to(CLI::App& command);
+  std::optional<source::Face> face() const;
+};
+
 /// Where images come from. `addresses` is what all of it comes to.
 struct SourceArguments {
   std::vector<std::string> sources;
   std::optional<std::string> ref;
   std::optional<std::string> digest;
   std::optional<std::size_t> nth;
+  FaceArgument face;
 
   void add_to(CLI::App& command, bool several);
   /// A `usage` error: two selectors, a selector beside several sources, standard input twice.

@@ -11,6 +11,7 @@ struct BlobArguments {
   GeneralArguments general;
   std::string source;
   std::string digest;
+  FaceArgument face;
 };
 
 Digest parse_argument(const std::string& text) {
@@ -24,8 +25,10 @@ Digest parse_argument(const std::string& text) {
 int run(const BlobArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   const Digest digest = parse_argument(arguments.digest);
+  source::Address address = source::Address::parse(arguments.source);
+  address.face = arguments.face.face();
   const auto inputs =
-      session.open({source::Address::parse(arguments.source)},
+      session.open({std::move(address)},
                    {.staging = [] { return blob::Staging::in(Session::scratch_directory()); }});
   const auto bytes = inspect::find_blob(*inputs.front().source, digest);
   BinaryOutput out;
@@ -42,6 +45,7 @@ void add_blob(CLI::App& app, Action& action) {
       ->required()
       ->type_name("");
   command.add_option("DIGEST", arguments->digest, "Of the blob")->required()->type_name("");
+  arguments->face.add_to(command);
   arguments->general.add_to(command);
   command.callback([&action, arguments] {
     action = [arguments](Console& console) { return run(*arguments, console); };

@@ -150,8 +150,8 @@ class BadInput(Case):
             renamed[-1][1].replace(b"0/layer.tar", b"1/0/layer.tar"))
         members = [*first[:-1], *renamed[:-1], ("manifest.json", json.dumps(manifest).encode())]
         ids = [sha256(config_of([layer])) for layer in (LAYER, layer_of("other"))]
-        self.refused(tar_of(members), "two images have the name docker.io/library/app:1: "
-                                      f"{ids[0]} and {ids[1]}")
+        self.refused(tar_of(members), "manifest.json: two images have the name "
+                                      f"docker.io/library/app:1: {ids[0]} and {ids[1]}")
 
     def test_a_repo_tag_that_is_no_reference(self):
         result = run("layout", self.archive(docker_members([LAYER], tags=["BAD TAG!!"])), "-o",

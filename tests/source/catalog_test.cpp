@@ -25,10 +25,11 @@ struct Reader {
   OciFiles files;
   test::RecordedMessages messages;
   bool directory = false;
+  std::optional<Face> preferred;
 
   std::vector<Image> read() {
     const Faces faces{files.tree.size("index.json").has_value(),
-                      files.tree.size("manifest.json").has_value(), directory};
+                      files.tree.size("manifest.json").has_value(), directory, preferred};
     return read_catalog(files.tree, faces, {}, messages);
   }
   void set_manifest_json(const std::string& text) { files.tree.files["manifest.json"] = text; }
@@ -171,8 +172,70 @@ TEST_CASE("one name for two configs is a disagreement of the faces") {
   reader.files.set_entries({named(a, "docker.io/library/app:1", "1")});
   reader.set_manifest_json("[" + item + "]");
   reader.expect_refused(
-      "two images have the name docker.io/library/app:1: " + a.digest.to_string() + " and " +
-      digest_of(test::config_of({layer_of("b")})).to_string());
+      "index.json and manifest.json give the name docker.io/library/app:1 to two images, " +
+      a.digest.to_string() + " and " + digest_of(test::config_of({layer_of("b")})).to_string() +
+      "; --source oci or --source docker decides");
+}
+
+/// index.json: app:1 and a:1 are a, b:1 is b. manifest.json: app:1 is b, b:1 is c, d is unnamed.
+struct Disagreement : Reader {
+  Disagreement() {
+    const std::string b = item("b", R"(["app:1"])");
+    const std::string c = item("c", R"(["b:1"])");
+    const std::string d = item("d", "null");
+    const auto a = files.add_image({layer_of("a")});
+    files.set_entries({named(a, "docker.io/library/app:1", "app:1"),
+                       named(a, "docker.io/library/a:1", "a:1"),
+                       named(files.add_image({layer_of("b")}), "docker.io/library/b:1", "b:1")});
+    set_manifest_json("[" + b + "," + c + "," + d + "]");
+  }
+  Lines notes_of(const std::string& loser, const std::string& winner) {
+    const std::string end = " to another image than " + winner + ", which counts";
+    return {loser + " gives the name docker.io/library/app:1" + end,
+            loser + " gives the name docker.io/library/b:1" + end};
+  }
+};
+
+TEST_CASE("the preferred face has the names; what only the other has besides is taken") {
+  Disagreement reader;
+  reader.preferred = Face::oci;
+  // c was there as b:1 alone, which is another image: it is left out.
+  CHECK(describe(reader.read()) == Lines{"oci docker.io/library/a:1 docker.io/library/app:1",
+                                         "oci+docker docker.io/library/b:1", "docker -"});
+  CHECK(reader.messages.notes == reader.notes_of("manifest.json", "index.json"));
+
+  reader.messages.notes.clear();
+  reader.preferred = Face::docker;
+  CHECK(describe(reader.read()) == Lines{"oci docker.io/library/a:1",
+                                         "oci+docker docker.io/library/app:1",
+                                         "docker docker.io/library/b:1", "docker -"});
+  CHECK(reader.messages.notes == reader.notes_of("index.json", "manifest.json"));
+  CHECK(reader.messages.warnings.empty());
+}
+
+TEST_CASE("an image of index.json that loses its only name to manifest.json is left out") {
+  Reader reader;
+  const std::string item = reader.item("b", R"(["app:1"])");
+  reader.files.set_entries(
+      {named(reader.files.add_image({layer_of("a")}), "docker.io/library/app:1", "1")});
+  reader.set_manifest_json("[" + item + "]");
+  reader.preferred = Face::docker;
+  CHECK(describe(reader.read()) == Lines{"docker docker.io/library/app:1"});
+  reader.preferred = Face::oci;
+  CHECK(describe(reader.read()) == Lines{"oci docker.io/library/app:1"});
+}
+
+TEST_CASE("where the faces agree a preferred one changes nothing") {
+  for (const auto preferred : {Face::docker, Face::oci}) {
+    Reader reader;
+    const std::string item = reader.item("a", R"(["app:1"])");
+    reader.files.set_entries(
+        {named(reader.files.add_image({layer_of("a")}), "docker.io/library/app:1", "1")});
+    reader.set_manifest_json("[" + item + "]");
+    reader.preferred = preferred;
+    CHECK(describe(reader.read()) == Lines{"oci+docker docker.io/library/app:1"});
+    CHECK(reader.messages.notes.empty());
+  }
 }
 
 TEST_CASE("one name for two images of manifest.json is refused") {
@@ -180,7 +243,7 @@ TEST_CASE("one name for two images of manifest.json is refused") {
   const std::string a = reader.item("a", R"(["app:1"])");
   const std::string b = reader.item("b", R"(["docker.io/library/app:1"])");
   reader.set_manifest_json("[" + a + "," + b + "]");
-  reader.expect_refused("two images have the name docker.io/library/app:1: " +
+  reader.expect_refused("manifest.json: two images have the name docker.io/library/app:1: " +
                         digest_of(test::config_of({layer_of("a")})).to_string() + " and " +
                         digest_of(test::config_of({layer_of("b")})).to_string());
 }

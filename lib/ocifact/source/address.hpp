@@ -32,6 +32,12 @@ struct Selector {
   bool operator==(const Selector&) const = default;
 };
 
+/// The two faces that an archive may have (docs/formats.md, Two faces).
+enum class Face {
+  docker,  ///< manifest.json
+  oci,     ///< index.json
+};
+
 /// Where a source is: a SRC of the command line (docs/formats.md, Kinds of source).
 struct Address {
   enum class Kind { any, docker_archive, oci_archive, layout, dir };
@@ -40,6 +46,7 @@ struct Address {
   Kind kind = Kind::any;
   std::string path;  ///< `-` is standard input
   Selector selector;
+  std::optional<Face> face = {};  ///< which one counts where the two disagree (`--source`)
 
   /// Takes SRC apart: an optional `docker-archive:`, `oci-archive:`, `oci:` or `dir:`, the longest
   /// prefix that exists as a path, and a selector. When no prefix exists the whole is the path.

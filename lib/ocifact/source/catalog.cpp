@@ -29,8 +29,13 @@ class Catalog {
     } else if (!faces_.oci) {
       throw Error(ErrorKind::input, "index.json: not there");
     }
-    for (Image& image : images_) sort_names(image);
-    return std::move(images_);
+    std::vector<Image> result;
+    for (std::size_t i = 0; i < images_.size(); ++i) {
+      if (is_left_out(i)) continue;
+      sort_names(images_[i]);
+      result.push_back(std::move(images_[i]));
+    }
+    return result;
   }
 
  private:
@@ -124,7 +129,7 @@ class Catalog {
       image.made_up = is_made_up(image);
       complete_bare_tags(image, docker.names);
       for (const ImageName& name : docker.names) {
-        if (!holds(candidates, name) && !is_taken_in_directory(name, position)) {
+        if (!holds(candidates, name) && settle_dispute(name, position)) {
           add_name(position, {name, {}});
         }
       }
@@ -157,15 +162,43 @@ class Catalog {
     });
   }
 
-  /// Whether index.json gives the name to another image, which counts in a directory.
-  bool is_taken_in_directory(const ImageName& name, std::size_t position) {
-    if (!faces_.directory) return false;
+  /// Whether manifest.json may give the name to the image, although index.json may give it to
+  /// another.
+  bool settle_dispute(const ImageName& name, std::size_t position) {
     const auto holder = holders_.find(name);
-    if (holder == holders_.end() || holder->second == position) return false;
-    if (!images_[holder->second].stored) return false;
-    messages_.warning("manifest.json gives the name " + escape(name.to_string()) +
-                      " to another image than index.json, which counts");
-    return true;
+    if (holder == holders_.end() || holder->second == position) return true;
+    const std::string what = " the name " + escape(name.to_string()) + " to ";
+    if (faces_.preferred == Face::docker) {
+      messages_.note("index.json gives" + what + "another image than manifest.json, which counts");
+      std::erase_if(images_[holder->second].names,
+                    [&](const Name& other) { return other.name == name; });
+      losers_.insert(holder->second);
+      holders_.erase(holder);
+      return true;
+    }
+    if (!faces_.preferred && !faces_.directory) {
+      throw Error(ErrorKind::input, "index.json and manifest.json give" + what + "two images, " +
+                                        identity(images_[holder->second]) + " and " +
+                                        identity(images_[position]) +
+                                        "; --source oci or --source docker decides");
+    }
+    const std::string line =
+        "manifest.json gives" + what + "another image than index.json, which counts";
+    if (!faces_.preferred) {
+      messages_.warning(line);
+      return false;
+    }
+    messages_.note(line);
+    losers_.insert(position);
+    return false;
+  }
+
+  /// Whether the image is only there under names that the preferred face gives to others.
+  bool is_left_out(std::size_t position) const {
+    const Image& image = images_[position];
+    const bool preferred_has_it =
+        faces_.preferred == Face::docker ? image.docker.has_value() : image.stored.has_value();
+    return losers_.contains(position) && image.names.empty() && !preferred_has_it;
   }
 
   /// docs/digests.md, Made up: LayerSources, and layers that are their own DiffIDs.
@@ -198,6 +231,7 @@ class Catalog {
   std::vector<Image> images_;
   std::map<Digest, std::size_t> by_digest_;
   std::map<ImageName, std::size_t> holders_;  ///< of full names
+  std::set<std::size_t> losers_;              ///< images that lost a name to the preferred face
 };
 
 }  // namespace

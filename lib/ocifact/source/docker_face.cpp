@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/digest/hasher.hpp>
@@ -38,6 +40,20 @@ DockerImage read_item(const io::Tree& tree, const archive::DockerItem& item, con
   return image;
 }
 
+/// Names are unique among the images of manifest.json.
+void check_names(const std::vector<DockerImage>& images) {
+  std::map<oci::ImageName, Digest> holders;
+  for (const DockerImage& image : images) {
+    for (const oci::ImageName& name : image.names) {
+      const auto [holder, is_new] = holders.emplace(name, image.face.config);
+      if (is_new || holder->second == image.face.config) continue;
+      throw Error(ErrorKind::input, "two images have the name " + escape(name.to_string()) + ": " +
+                                        holder->second.to_string() + " and " +
+                                        image.face.config.to_string());
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<Digest> stated_digest(const std::string& path) {
@@ -57,6 +73,7 @@ std::vector<DockerImage> read_docker_face(const io::Tree& tree, const Limits& li
     for (const archive::DockerItem& item : archive::parse_docker_manifest(text, limits)) {
       images.push_back(read_item(tree, item, limits, messages));
     }
+    check_names(images);
     return images;
   });
 }

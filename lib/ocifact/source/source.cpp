@@ -6,11 +6,12 @@
 namespace ocifact::source {
 namespace {
 
-Faces find_faces(const io::Tree& tree, bool directory) {
+Faces find_faces(const io::Tree& tree, bool directory, std::optional<Face> preferred) {
   Faces faces;
   faces.oci = tree.size("index.json").has_value();
   faces.docker = tree.size("manifest.json").has_value();
   faces.directory = directory;
+  faces.preferred = preferred;
   if (!faces.oci && !faces.docker) {
     throw Error(ErrorKind::input, "no manifest.json or index.json");
   }
@@ -25,7 +26,7 @@ Source Source::open(const Address& address, const OpenOptions& options) {
     source.name_ = escape(address.text);
     source.limits_ = options.stream.limits;
     source.opened_ = open_tree(address, options);
-    source.faces_ = find_faces(source.tree(), source.opened_.directory);
+    source.faces_ = find_faces(source.tree(), source.opened_.directory, address.face);
     check_kind(address, source.faces_);
     source.images_ =
         read_catalog(source.tree(), source.faces_, source.limits_, options.stream.messages);

@@ -3,39 +3,29 @@
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
-#include <ocifact/convert/docker_choice.hpp>
 #include <ocifact/convert/docker_items.hpp>
+#include <ocifact/source/docker_choice.hpp>
 
 namespace ocifact::convert {
 namespace {
 
 using Kind = source::Document::Kind;
 
-/// The most layers that docker's classic store takes (its limit of layers).
-constexpr std::size_t max_docker_layers = 125;
-
 /// The manifest to list; null when the image is none that docker could load.
 const Node* choose(const PlannedImage& image, const std::optional<oci::Platform>& platform,
                    Messages& messages) {
   const std::string name = image.names.front().to_text(image.root.descriptor.digest.to_string());
   std::vector<const Node*> manifests;
-  collect_docker_images(image.root, manifests);
+  source::collect_docker_images(image.root, manifests);
   if (manifests.empty()) {
     messages.note(name +
                   " is no container image that docker reads, and stays out of manifest.json");
     return nullptr;
   }
   const bool is_index = image.root.kind == Kind::index;
-  const Node* chosen = manifests[choose_docker_image({manifests.begin(), manifests.end()},
-                                                     is_index ? platform : std::nullopt, name)];
-  if (manifests.size() > 1) {
-    messages.note("manifest.json lists " + name + " for " + describe_platform(*chosen) +
-                  "; --docker-platform chooses another");
-  }
-  if (chosen->layers.size() > max_docker_layers) {
-    messages.warning(name + " has " + std::to_string(chosen->layers.size()) +
-                     " layers, and docker loads at most " + std::to_string(max_docker_layers));
-  }
+  const Node* chosen = manifests[source::choose_docker_image(
+      {manifests.begin(), manifests.end()}, is_index ? platform : std::nullopt, name)];
+  source::tell_choice(name, *chosen, manifests.size(), messages);
   return chosen;
 }
 

@@ -5,9 +5,9 @@
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/blob_planner.hpp>
-#include <ocifact/convert/docker_choice.hpp>
 #include <ocifact/convert/plan.hpp>
 #include <ocifact/convert/platforms.hpp>
+#include <ocifact/source/docker_choice.hpp>
 #include <ocifact/source/documents.hpp>
 #include <ocifact/source/image_documents.hpp>
 
@@ -85,7 +85,7 @@ class Planner {
     const std::string what = image.names.front().to_text(documents.descriptor.digest.to_string());
     const std::string tool(to_string(*options_.tool));
     std::vector<const DocumentNode*> images;
-    collect_docker_images(documents, images);
+    source::collect_docker_images(documents, images);
     if (images.empty()) {
       if (!image.referrer) {
         messages_.note(what + " is no container image that " + tool + " pushes, and is left out");
@@ -94,9 +94,9 @@ class Planner {
     }
     if (documents.kind != Kind::index) return documents;
     const std::size_t chosen =
-        choose_docker_image({images.begin(), images.end()}, options_.docker_platform, what);
+        source::choose_docker_image({images.begin(), images.end()}, options_.docker_platform, what);
     if (images.size() > 1) {
-      messages_.note(tool + " sees " + what + " for " + describe_platform(*images[chosen]) +
+      messages_.note(tool + " sees " + what + " for " + source::describe_platform(*images[chosen]) +
                      "; --platform chooses another");
     }
     DocumentNode only = *images[chosen];

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
-#include <ocifact/convert/docker_choice.hpp>
+#include <ocifact/source/docker_choice.hpp>
 
-namespace ocifact::convert {
+namespace ocifact::source {
 namespace {
 
-using source::Document;
+/// The most layers that docker's classic store takes (its limit of layers).
+constexpr std::size_t max_docker_layers = 125;
 
 std::optional<std::size_t> find(const std::vector<const Document*>& images,
                                 const oci::Platform& wanted) {
@@ -36,9 +37,22 @@ std::size_t choose_docker_image(const std::vector<const Document*>& images,
       .with_details(there);
 }
 
+void tell_choice(const std::string& name, const Document& chosen, std::size_t choices,
+                 Messages& messages) {
+  if (choices > 1) {
+    messages.note("manifest.json lists " + name + " for " + describe_platform(chosen) +
+                  "; --docker-platform chooses another");
+  }
+  const std::size_t layers = chosen.manifest->layers.size();
+  if (layers > max_docker_layers) {
+    messages.warning(name + " has " + std::to_string(layers) +
+                     " layers, and docker loads at most " + std::to_string(max_docker_layers));
+  }
+}
+
 std::string describe_platform(const Document& document) {
   const auto platform = document.platform();
   return platform ? escape(platform->to_string()) : "unknown platform";
 }
 
-}  // namespace ocifact::convert
+}  // namespace ocifact::source

@@ -5,15 +5,12 @@
 #include <doctest/doctest.h>
 
 #include <ocifact/base/error.hpp>
-#include <ocifact/convert/docker_choice.hpp>
+#include <ocifact/source/docker_choice.hpp>
 
 #include "support/oci_files.hpp"
 
-namespace ocifact::convert {
+namespace ocifact::source {
 namespace {
-
-using source::Document;
-using source::DocumentNode;
 
 const Limits limits;
 
@@ -93,4 +90,4 @@ TEST_CASE("a platform that nobody states is unknown") {
 }
 
 }  // namespace
-}  // namespace ocifact::convert
+}  // namespace ocifact::source

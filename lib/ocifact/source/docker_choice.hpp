@@ -5,14 +5,15 @@
 #include <string>
 #include <vector>
 
+#include <ocifact/base/messages.hpp>
 #include <ocifact/oci/platform.hpp>
 #include <ocifact/source/document_tree.hpp>
 
-namespace ocifact::convert {
+namespace ocifact::source {
 
 /// Whether docker could load it: the manifest of a container image, no attestation, whose layers
 /// are all ones that it reads (not encrypted, say).
-bool is_docker_image(const source::Document& document);
+bool is_docker_image(const Document& document);
 
 /// All that is such an image at or below `tree`, in order. `Tree` is a document with `children`.
 template <class Tree>
@@ -24,11 +25,16 @@ void collect_docker_images(const Tree& tree, std::vector<const Tree*>& result) {
 /// Which of the images of an index docker sees when it can see one only: the first that satisfies
 /// `wanted`; by default the only one, else linux/amd64, else the first. `images` is not empty; the
 /// result is a position in it. A `negative` error about `name`: none satisfies `wanted`.
-std::size_t choose_docker_image(const std::vector<const source::Document*>& images,
+std::size_t choose_docker_image(const std::vector<const Document*>& images,
                                 const std::optional<oci::Platform>& wanted,
                                 const std::string& name);
 
-/// A document's platform for messages.
-std::string describe_platform(const source::Document& document);
+/// Tells what docker makes of the image `name`, of whose `choices` the chosen one is listed: which
+/// platform where there was a choice, and whether it has more layers than docker takes.
+void tell_choice(const std::string& name, const Document& chosen, std::size_t choices,
+                 Messages& messages);
 
-}  // namespace ocifact::convert
+/// A document's platform for messages.
+std::string describe_platform(const Document& document);
+
+}  // namespace ocifact::source

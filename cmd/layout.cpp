@@ -3,6 +3,7 @@
 
 #include "archive_output.hpp"
 #include "commands.hpp"
+#include "entry_arguments.hpp"
 #include "results.hpp"
 #include "shape_arguments.hpp"
 
@@ -13,6 +14,7 @@ struct LayoutArguments {
   GeneralArguments general;
   SourceArguments sources;
   ShapeArguments shape;
+  EntryArguments entry;
   OutputArguments output;
   std::string format;
   bool no_clobber = false;
@@ -58,6 +60,7 @@ int run(const LayoutArguments& arguments, Console& console) {
   }
   const bool archive = arguments.format.empty() ? names_archive(output) : arguments.format == "tar";
   convert::Options options = arguments.shape.options();
+  arguments.entry.apply(arguments.shape, options);
   options.need = arguments.output.need();
   const convert::Conversion conversion = archive
                                              ? to_archive(arguments, options, session)
@@ -83,6 +86,7 @@ void add_layout(CLI::App& app, Action& action) {
   arguments->sources.add_to(command, true);
   arguments->output.add_to(command);
   arguments->shape.add_to(command);
+  arguments->entry.add_to(command);
   arguments->general.add_to(command);
   command.add_option("--format", arguments->format, "OUT is a directory or an archive")
       ->check(CLI::IsMember({"dir", "tar"}));

@@ -13,6 +13,14 @@ constexpr int default_zstd_level = 3;
 
 }  // namespace
 
+oci::ImageName name_argument(const std::string& option, const std::string& text) {
+  const auto reference = oci::Reference::try_parse(text);
+  if (!reference || !reference->digest.empty()) {
+    throw Error(ErrorKind::usage, option + ": " + quote(text) + " is not a name with a tag");
+  }
+  return oci::ImageName(*reference);
+}
+
 void ShapeArguments::add_to(CLI::App& command) {
   const std::string group = "What shapes the result";
   command.add_option("--compression", compression, "How layers are stored")
@@ -47,8 +55,16 @@ void ShapeArguments::add_to(CLI::App& command) {
       ->type_name("OS/ARCH[/VARIANT]")
       ->group(group);
   command.add_flag("--no-attestations", no_attestations, "Leave attestations out")->group(group);
+  command
+      .add_flag("--prune-missing", prune_missing,
+                "Leave out of an index what the source does not have")
+      ->group(group);
   command.add_option("-t,--tag", tags, "Name of the image, instead of the source's (repeatable)")
       ->type_name("NAME")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("--map", maps, "Change the beginning of names (repeatable)")
+      ->type_name("FROM=TO")
       ->allow_extra_args(false)
       ->group(group);
 }
@@ -98,7 +114,7 @@ convert::Options ShapeArguments::as_tool() const {
 
 bool ShapeArguments::changes_what_is_stored() const {
   return compression != "auto" || !encoder.empty() || level || recompress || !tool.empty() ||
-         media_types != "keep" || no_attestations;
+         media_types != "keep" || no_attestations || prune_missing;
 }
 
 convert::Options ShapeArguments::options() const {
@@ -115,12 +131,13 @@ convert::Options ShapeArguments::options() const {
   }
   options.attestations = !no_attestations;
   if (docker_platform) options.docker_platform = oci::Platform::parse(*docker_platform);
-  for (const std::string& text : tags) {
-    const auto reference = oci::Reference::try_parse(text);
-    if (!reference || !reference->digest.empty()) {
-      throw Error(ErrorKind::usage, "--tag: " + quote(text) + " is not a name with a tag");
-    }
-    options.tags.emplace_back(*reference);
+  options.prune_missing = prune_missing;
+  for (const std::string& text : tags) options.tags.push_back(name_argument("--tag", text));
+  for (const std::string& rule : maps) {
+    with_context("--map", [&] { options.names.add(rule); });
+  }
+  if (!tags.empty() && !maps.empty()) {
+    throw Error(ErrorKind::usage, "--tag replaces all names; --map contradicts it");
   }
   return options;
 }

@@ -11,6 +11,9 @@
 
 namespace ocifact::cmd {
 
+/// The name that an option gives; a `usage` error when it is none.
+oci::ImageName name_argument(const std::string& option, const std::string& text);
+
 /// What shapes the result: the same for `layout`, `digest`, `manifest` and `export`.
 struct ShapeArguments {
   std::string compression = "auto";
@@ -22,7 +25,9 @@ struct ShapeArguments {
   std::vector<std::string> platforms;
   std::optional<std::string> docker_platform;
   bool no_attestations = false;
+  bool prune_missing = false;
   std::vector<std::string> tags;
+  std::vector<std::string> maps;
 
   void add_to(CLI::App& command);
   convert::Options options() const;

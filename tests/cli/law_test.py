@@ -16,7 +16,9 @@ OPTIONS = ((), ("--compression", "gzip"), ("--compression", "none"), ("--compres
            ("--compression", "gzip", "--media-types", "docker", "--platform", "linux/amd64"),
            ("--compression", "zstd", "--level", "7"), ("--recompress",),
            ("--compression", "zstd", "--recompress"), ("--as", "crane"), ("--as", "docker"),
-           ("--as", "buildkit"), ("--as", "buildkit", "--media-types", "docker"))
+           ("--as", "buildkit"), ("--as", "buildkit", "--media-types", "docker"),
+           ("--prune-missing",), ("--prune-missing", "--compression", "zstd"),
+           ("--map", "docker.io/library/=mirror.example.com/"))
 
 
 class Law(Case):

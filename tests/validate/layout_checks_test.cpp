@@ -58,8 +58,8 @@ TEST_CASE("what nothing refers to cannot be told when a document is missing") {
   Sound sound;
   sound.files.add("", "spare");
   sound.files.tree.files.erase(Sound::path(sound.manifest));
-  CHECK(checked(sound.files) ==
-        "warning OCI028 " + Sound::path(sound.manifest) + ": manifest is not there\n");
+  CHECK(checked(sound.files) == "warning OCI028 " + Sound::path(sound.manifest) +
+                                    ": manifest (linux/amd64) is not there\n");
 }
 
 TEST_CASE("stray files, temporary files and folders of unknown algorithms are noted") {

@@ -6,7 +6,9 @@
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/conversion.hpp>
+#include <ocifact/convert/join.hpp>
 #include <ocifact/convert/settle.hpp>
+#include <ocifact/source/documents.hpp>
 #include <ocifact/source/select.hpp>
 
 namespace ocifact::convert {
@@ -40,6 +42,37 @@ void apply_tags(Conversion& conversion, const std::vector<oci::ImageName>& tags)
   const oci::Annotations annotations = images.front()->names.front().annotations;
   images.front()->names.clear();
   for (const oci::ImageName& tag : tags) images.front()->names.push_back({tag, annotations});
+}
+
+/// Gives the names of the source another beginning.
+void map_names(Conversion& conversion, const oci::NameMap& map, Messages& messages) {
+  if (map.empty()) return;
+  std::set<oci::ImageName> before;
+  for (PlannedImage& image : conversion.plan.images) {
+    std::set<oci::ImageName> after;
+    std::vector<source::Name> names;
+    for (source::Name& name : image.names) {
+      if (name.name) {
+        before.insert(*name.name);
+        name.name = map.apply(*name.name);
+        if (!after.insert(*name.name).second) continue;
+      }
+      names.push_back(std::move(name));
+    }
+    image.names = std::move(names);
+  }
+  for (const std::string& rule : map.unused(before)) {
+    messages.note("--map " + quote(rule) + " fits no name");
+  }
+}
+
+void add_annotations(Conversion& conversion, const oci::Annotations& annotations) {
+  for (PlannedImage& image : conversion.plan.images) {
+    if (image.referrer) continue;
+    for (source::Name& name : image.names) {
+      for (const auto& [key, value] : annotations) name.annotations.insert_or_assign(key, value);
+    }
+  }
 }
 
 /// Checks the need by what is known before anything is read: of images that are to be made, the
@@ -167,6 +200,13 @@ const PlannedImage& Conversion::only_image() const {
   throw_not_one(all);
 }
 
+std::unique_ptr<io::Source> Conversion::open(std::size_t position) const {
+  const PlannedBlob& planned = plan.blobs[position];
+  if (blobs[position].staged) return blobs[position].staged->open();
+  if (!planned.source->tree().size(planned.path)) return nullptr;
+  return source::open_blob(planned.source->tree(), *planned.stored);
+}
+
 void Conversion::add_to(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
                         Messages& messages) const {
   for (const NamedImage& named : images()) {
@@ -200,10 +240,18 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
   Conversion conversion;
   const Missing missing{destination.needs_bytes,
                         destination.existing == nullptr ? nullptr : &destination.existing->tree()};
+  std::vector<std::string> origins;  // of the planned images
   for (const Input& input : inputs) {
     plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);
+    for (std::size_t i = origins.size(); i < conversion.plan.images.size(); ++i) {
+      origins.push_back(input.source->name() + ": " +
+                        conversion.plan.images[i].names.front().to_text("an image without a name"));
+    }
   }
+  if (options.index) join_images(conversion.plan, origins, *options.index, options.media_types);
+  map_names(conversion, options.names, context.messages);
   apply_tags(conversion, options.tags);
+  add_annotations(conversion, options.annotations);
   check_need(conversion, options.need);
   carry_out(conversion, options, destination, context);
   if (options.need != Options::Need::any) conversion.only_image();

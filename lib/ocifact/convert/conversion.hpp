@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -45,6 +46,10 @@ struct Conversion {
 
   /// The only image, however many sources have it; several are an `input` error with the choices.
   const PlannedImage& only_image() const;
+
+  /// The bytes of a blob, verified where they are the source's; null for a foreign layer that the
+  /// source does not have either.
+  std::unique_ptr<io::Source> open(std::size_t position) const;
 
   /// Adds all images to an index under their names, which are to be settled yet.
   void add_to(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,

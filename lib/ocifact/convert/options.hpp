@@ -8,6 +8,7 @@
 #include <ocifact/blob/form.hpp>
 #include <ocifact/oci/image_name.hpp>
 #include <ocifact/oci/media_type.hpp>
+#include <ocifact/oci/name_map.hpp>
 #include <ocifact/oci/platform.hpp>
 
 namespace ocifact::convert {
@@ -30,7 +31,12 @@ struct Options {
   /// one, else linux/amd64, else the first, which a note names.
   std::optional<oci::Platform> docker_platform;
   bool attestations = true;
+  bool prune_missing = false;        ///< leave out of an index what the source does not have
   std::vector<oci::ImageName> tags;  ///< instead of the source's names
+  oci::NameMap names;                ///< what becomes of the source's names
+  /// All images become one index of this name.
+  std::optional<oci::ImageName> index;
+  oci::Annotations annotations;  ///< of the entries in index.json, besides the source's
 
   /// What the result must be, so that it can be told by one digest; else it is an `input` error
   /// before any layer is read.

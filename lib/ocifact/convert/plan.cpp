@@ -7,6 +7,7 @@
 #include <ocifact/convert/blob_planner.hpp>
 #include <ocifact/convert/plan.hpp>
 #include <ocifact/convert/platforms.hpp>
+#include <ocifact/convert/prune.hpp>
 #include <ocifact/source/docker_choice.hpp>
 #include <ocifact/source/documents.hpp>
 #include <ocifact/source/image_documents.hpp>
@@ -34,6 +35,7 @@ class Planner {
 
   void add(source::Image image) {
     DocumentNode documents = read(image);
+    const bool pruned = options_.prune_missing && prune(documents);
     if (!options_.platforms.empty()) {
       for (const std::string& platform : source::platforms_of(documents)) {
         there_.insert(escape(platform));
@@ -51,6 +53,7 @@ class Planner {
       if (!seen) return;
       documents = *std::move(seen);
     }
+    if (pruned && documents.kind == Kind::index) note_origin(image);
     const bool from_docker_face = is_from_docker_face(image);
     Node root = plan(std::move(documents), from_docker_face ? &image : nullptr);
     plan_.images.push_back({std::move(image.names), image.referrer, std::move(root)});
@@ -74,6 +77,21 @@ class Planner {
   }
 
  private:
+  /// Whether anything had to be left out.
+  bool prune(DocumentNode& documents) const {
+    const std::vector<std::string> lines = prune_missing(documents, source_.tree());
+    for (const std::string& line : lines) messages_.note(source_.name() + ": " + line);
+    return !lines.empty();
+  }
+
+  /// Says of an index that was pruned which one it was; of one that was pruned before that is
+  /// known.
+  static void note_origin(source::Image& image) {
+    for (source::Name& name : image.names) {
+      name.annotations.emplace(pruned_from_annotation, image.stored->digest.to_string());
+    }
+  }
+
   bool is_from_docker_face(const source::Image& image) const {
     if (!image.stored) return true;
     return image.made_up && options_.form.kind != FormKind::keep;
@@ -131,19 +149,13 @@ class Planner {
         node.blob = blobs_.add_stored(node.descriptor);
         break;
       case Kind::missing:
-        if (on_missing_.refuse) messages_.warning(source_.name() + ": " + describe_missing(node));
+        if (on_missing_.refuse) {
+          messages_.warning(source_.name() + ": " + describe_child(node) +
+                            " is in the index, but not in the source");
+        }
         break;
     }
     return node;
-  }
-
-  static std::string describe_missing(const Node& node) {
-    const auto& platform = node.descriptor.platform;
-    const std::string what = node.descriptor.is_attestation() ? "an attestation"
-                             : platform                       ? escape(platform->to_string())
-                                                              : "no platform";
-    return node.descriptor.digest.to_string() + " (" + what +
-           ") is in the index, but not in the source";
   }
 
   void plan_index(Node& node, std::vector<DocumentNode> children) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include <ocifact/base/text.hpp>
 #include <ocifact/convert/platforms.hpp>
 
 namespace ocifact::convert {
@@ -30,20 +31,6 @@ const DocumentNode* find_platform(const DocumentNode& node, const oci::Platform&
   return nullptr;
 }
 
-/// Keeps the children whose position is in `kept`; a change makes it a new document.
-void keep_children(DocumentNode& index, const std::vector<bool>& kept) {
-  if (std::all_of(kept.begin(), kept.end(), [](bool keep) { return keep; })) return;
-  std::vector<DocumentNode> children;
-  index.index.manifests.clear();
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    if (!kept[i]) continue;
-    index.index.manifests.push_back(index.children[i].descriptor);
-    children.push_back(std::move(index.children[i]));
-  }
-  index.children = std::move(children);
-  index.text.clear();
-}
-
 /// Keeps the chosen manifests and what attests them, dropping indexes left empty.
 bool keep_chosen(DocumentNode& node, const std::set<const DocumentNode*>& chosen) {
   if (node.kind != Kind::index) return chosen.contains(&node);
@@ -59,14 +46,33 @@ bool keep_chosen(DocumentNode& node, const std::set<const DocumentNode*>& chosen
       kept[i] = subjects.contains(child.annotation(oci::annotation::attestation_subject));
     }
   }
-  for (const DocumentNode& child : node.children) {
-    if (is_new(child)) node.text.clear();
-  }
   keep_children(node, kept);
   return !subjects.empty();
 }
 
 }  // namespace
+
+void keep_children(DocumentNode& index, const std::vector<bool>& kept) {
+  if (std::any_of(index.children.begin(), index.children.end(), is_new)) index.text.clear();
+  if (std::all_of(kept.begin(), kept.end(), [](bool keep) { return keep; })) return;
+  std::vector<DocumentNode> children;
+  index.index.manifests.clear();
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (!kept[i]) continue;
+    index.index.manifests.push_back(index.children[i].descriptor);
+    children.push_back(std::move(index.children[i]));
+  }
+  index.children = std::move(children);
+  index.text.clear();
+}
+
+std::string describe_child(const Document& child) {
+  const auto platform = child.platform();
+  const std::string what = child.descriptor.is_attestation() ? "an attestation"
+                           : platform                        ? escape(platform->to_string())
+                                                             : "no platform";
+  return child.descriptor.digest.to_string() + " (" + what + ")";
+}
 
 std::optional<DocumentNode> choose_platforms(DocumentNode image,
                                              const std::vector<oci::Platform>& wanted) {
@@ -94,7 +100,6 @@ void drop_attestations(DocumentNode& image) {
   for (DocumentNode& child : image.children) {
     kept.push_back(!child.descriptor.is_attestation());
     drop_attestations(child);
-    if (is_new(child)) image.text.clear();
   }
   keep_children(image, kept);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <ocifact/oci/platform.hpp>
@@ -19,6 +20,13 @@ std::optional<source::DocumentNode> choose_platforms(source::DocumentNode image,
 
 /// Whether the image, or a manifest below it, is what somebody who asks for `wanted` gets.
 bool has_platform(const source::DocumentNode& image, const oci::Platform& wanted);
+
+/// Keeps the children of an index whose position is in `kept`. If that, or a child that is new,
+/// makes it another document, it is new: it has no `text`.
+void keep_children(source::DocumentNode& index, const std::vector<bool>& kept);
+
+/// A child of an index for messages: its digest and platform.
+std::string describe_child(const source::Document& child);
 
 /// The index without attestation manifests, and without `text` where there were some.
 void drop_attestations(source::DocumentNode& image);

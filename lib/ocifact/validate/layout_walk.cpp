@@ -174,7 +174,9 @@ std::optional<Subject::File> LayoutWalk::find_blob(const oci::Descriptor& descri
   const std::string path = descriptor.digest.blob_path();
   const Subject::Lookup lookup = subject_.find(path);
   if (!lookup.there && !has_embedded_data(descriptor)) {
-    findings_.add(Rule::blob_missing, path, what + " is not there");
+    const std::string platform =
+        descriptor.platform ? " (" + escape(descriptor.platform->to_string()) + ")" : "";
+    findings_.add(Rule::blob_missing, path, what + platform + " is not there");
   }
   if (lookup.file && lookup.file->size != descriptor.size) {
     findings_.add(Rule::size_differs, path, what + " size differs", std::to_string(descriptor.size),

@@ -17,10 +17,22 @@ struct LayoutArguments {
   EntryArguments entry;
   OutputArguments output;
   std::string format;
+  bool docker_loadable = false;
   bool no_clobber = false;
   bool no_wait = false;
   bool json = false;
 };
+
+layout::WriteOptions write_options(const LayoutArguments& arguments) {
+  return {.wait = !arguments.no_wait,
+          .sync = !arguments.output.no_sync,
+          .limits = arguments.general.limits};
+}
+
+convert::LayoutOptions layout_options(const LayoutArguments& arguments) {
+  using Clobber = layout::IndexDocument::Clobber;
+  return {arguments.no_clobber ? Clobber::refuse : Clobber::move, arguments.docker_loadable};
+}
 
 convert::Conversion to_directory(const LayoutArguments& arguments, const convert::Options& options,
                                  Session& session, std::optional<layout::Layout>& layout) {
@@ -29,26 +41,25 @@ convert::Conversion to_directory(const LayoutArguments& arguments, const convert
   // Opened when the first byte is to be written: before a stream is read, after other sources were.
   const auto target = [&]() -> layout::Layout& {
     if (!layout) {
-      layout.emplace(arguments.output.output,
-                     layout::WriteOptions{.wait = !arguments.no_wait,
-                                          .sync = !arguments.output.no_sync,
-                                          .limits = arguments.general.limits},
-                     session.console());
+      layout.emplace(arguments.output.output, write_options(arguments), session.console());
     }
     return *layout;
   };
   const auto inputs = session.open(
       addresses, {.form = options.form, .staging = [&] { return target().staging(); }});
-  const auto clobber = arguments.no_clobber ? layout::IndexDocument::Clobber::refuse
-                                            : layout::IndexDocument::Clobber::move;
-  return convert::to_layout(inputs, options, target(), clobber, session.context());
+  return convert::to_layout(inputs, options, target(), layout_options(arguments),
+                            session.context());
+}
+
+convert::ArchiveFormat format_of(const LayoutArguments& arguments) {
+  return arguments.docker_loadable ? convert::ArchiveFormat::hybrid : convert::ArchiveFormat::oci;
 }
 
 convert::Conversion to_archive(const LayoutArguments& arguments, const convert::Options& options,
                                Session& session) {
   const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
   return output.write(session, arguments.sources.addresses(), options,
-                      {.format = convert::ArchiveFormat::oci, .verify_layers = true});
+                      {.format = format_of(arguments), .verify_layers = true});
 }
 
 int run(const LayoutArguments& arguments, Console& console) {
@@ -90,6 +101,8 @@ void add_layout(CLI::App& app, Action& action) {
   arguments->general.add_to(command);
   command.add_option("--format", arguments->format, "OUT is a directory or an archive")
       ->check(CLI::IsMember({"dir", "tar"}));
+  command.add_flag("--docker-loadable", arguments->docker_loadable,
+                   "Keep a manifest.json in the layout, for docker load");
   command.add_flag("--no-clobber", arguments->no_clobber, "Move no name from another image");
   command.add_flag("--no-wait", arguments->no_wait, "Fail at once when OUT is locked");
   command.add_flag("--json", arguments->json, "Print JSON");

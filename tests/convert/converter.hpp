@@ -24,6 +24,7 @@ struct Converter : test::Workbench {
   }
 
   Options options;
+  bool docker_loadable = false;
   std::vector<std::unique_ptr<source::Source>> sources;
   std::vector<Input> inputs;
 
@@ -46,7 +47,7 @@ struct Converter : test::Workbench {
   Conversion to_layout(
       layout::IndexDocument::Clobber clobber = layout::IndexDocument::Clobber::move) {
     layout::Layout layout(out(), {.wait = false, .sync = false, .limits = limits}, messages);
-    return convert::to_layout(inputs, options, layout, clobber, context());
+    return convert::to_layout(inputs, options, layout, {clobber, docker_loadable}, context());
   }
   std::string text_of(const std::string& path) const { return test::file_text(out() + "/" + path); }
   std::string blob(const Digest& digest) const { return text_of(digest.blob_path()); }

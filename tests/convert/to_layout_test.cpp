@@ -135,7 +135,7 @@ TEST_CASE("a layout may be converted into itself, and gets what the options ask 
   self.add(converter.out());
   layout::Layout layout(converter.out(), {false, false, {}}, self.messages);
   const Conversion after =
-      to_layout(self.inputs, self.options, layout, Clobber::move, self.context());
+      to_layout(self.inputs, self.options, layout, {Clobber::move}, self.context());
   CHECK(lines_of(after) != before);
   CHECK(converter.text_of("index.json").find(lines_of(after)[0].substr(0, 71)) !=
         std::string::npos);
@@ -235,7 +235,7 @@ TEST_CASE("blobs that the source lacks may be in the layout already") {
   expect_error(ErrorKind::input, path + ": blobs are missing that its manifests need",
                [&] { second.to_layout(); });
   layout::Layout layout(converter.out(), {false, false, {}}, second.messages);
-  to_layout(second.inputs, second.options, layout, Clobber::move, second.context());
+  to_layout(second.inputs, second.options, layout, {Clobber::move}, second.context());
   CHECK(converter.blob(digest_of(layer_of("a"))) == layer_of("a"));
   CHECK(converter.blob(digest_of(layer_of("b"))) == layer_of("b"));
 }
@@ -306,7 +306,7 @@ TEST_CASE("the layers of a run may unpack to the budget and not to more") {
     layout::Layout layout(converter.out(), {false, false, {}}, converter.messages);
     const Context context{{}, converter.pool, budget, converter.messages};
     const auto convert_all = [&] {
-      to_layout(converter.inputs, converter.options, layout, Clobber::move, context);
+      to_layout(converter.inputs, converter.options, layout, {Clobber::move}, context);
     };
     if (limit == all) {
       convert_all();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
 
-#include <ocifact/archive/docker_manifest.hpp>
-#include <ocifact/base/error.hpp>
 #include <ocifact/convert/adopt.hpp>
+#include <ocifact/source/docker_manifest_file.hpp>
 
 namespace ocifact::convert {
 namespace {
@@ -27,23 +26,13 @@ std::vector<source::Image> unlisted(const source::Source& source,
   return result;
 }
 
-/// Whether manifest.json is that of an unpacked archive. Anything else under this name, whatever
-/// it is, was put there by somebody and is not ours to judge.
-bool is_unpacked(const io::Tree& tree, const Limits& limits) {
-  try {
-    return archive::is_of_classic_store(archive::parse_docker_manifest(
-        io::read_document(*tree.open("manifest.json"), limits.manifest_json(), "the document"),
-        limits));
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::input) throw;
-    return false;
-  }
-}
-
 }  // namespace
 
 std::unique_ptr<Adopted> adopt_docker_face(layout::Layout& layout, const Context& context) {
-  if (!is_unpacked(layout.tree(), context.limits)) return nullptr;
+  using Kind = source::DockerManifestFile::Kind;
+  if (source::DockerManifestFile::read(layout.tree(), context.limits).kind != Kind::unpacked) {
+    return nullptr;
+  }
   const source::Address address{layout.path(), source::Address::Kind::layout, layout.path(), {}};
   const source::OpenOptions open{false,
                                  {.form = blob::Form::keep(),

@@ -4,6 +4,8 @@
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/adopt.hpp>
 #include <ocifact/convert/to_layout.hpp>
+#include <ocifact/source/docker_manifest_file.hpp>
+#include <ocifact/source/documents.hpp>
 
 namespace ocifact::convert {
 namespace {
@@ -34,7 +36,7 @@ class DocumentStager {
 /// Takes over the layers and stages the documents of a conversion, each once.
 class Stager {
  public:
-  explicit Stager(const blob::Staging& staging) : documents_(staging, staged_) {}
+  explicit Stager(const blob::Staging& staging) : staging_(staging), documents_(staging, staged_) {}
 
   void add(Conversion& conversion) {
     for (FinishedBlob& blob : conversion.blobs) {
@@ -46,9 +48,35 @@ class Stager {
     for (const PlannedImage& image : conversion.plan.images) documents_.stage(image.root);
   }
 
+  /// The same of a conversion that is used again: layers are copied.
+  void copy(const Conversion& conversion) {
+    for (const PlannedImage& image : conversion.plan.images) {
+      copy(conversion, image.root);
+      documents_.stage(image.root);
+    }
+  }
+
   std::vector<blob::StagedBlob> take() { return std::move(staged_); }
 
  private:
+  void copy(const Conversion& conversion, const Node& node) {
+    for (const Node& child : node.children) copy(conversion, child);
+    for (const std::size_t layer : node.layers) copy(conversion, layer);
+    if (node.blob) copy(conversion, *node.blob);
+  }
+
+  void copy(const Conversion& conversion, std::size_t position) {
+    const Digest& digest = conversion.blobs[position].digest;
+    if (digests_.contains(digest)) return;
+    const auto bytes = conversion.open(position);
+    if (!bytes) return;
+    blob::Writer writer(staging_, digest.algorithm());
+    io::copy(*bytes, writer);
+    staged_.push_back(writer.finish());
+    digests_.insert(digest);
+  }
+
+  const blob::Staging& staging_;
   std::vector<blob::StagedBlob> staged_;
   std::set<Digest> digests_;
   DocumentStager documents_;
@@ -57,8 +85,9 @@ class Stager {
 }  // namespace
 
 Conversion to_layout(const std::vector<Input>& inputs, const Options& options,
-                     layout::Layout& layout, layout::IndexDocument::Clobber clobber,
-                     const Context& context) {
+                     layout::Layout& layout, const LayoutOptions& how, const Context& context) {
+  source::DerivedManifest derived(layout, {how.docker_loadable, options.docker_platform},
+                                  context.limits, context.messages);
   const auto adopted = adopt_docker_face(layout, context);
   Conversion conversion = compute(
       inputs, options,
@@ -66,10 +95,10 @@ Conversion to_layout(const std::vector<Input>& inputs, const Options& options,
       context);
   Stager stager(layout.staging());
   if (adopted) {
-    adopted->conversion.add_to(layout.index(), clobber, context.messages);
+    adopted->conversion.add_to(layout.index(), how.clobber, context.messages);
     stager.add(adopted->conversion);
   }
-  conversion.put_into(layout.index(), clobber, context.messages);
+  conversion.put_into(layout.index(), how.clobber, context.messages);
   stager.add(conversion);
   layout.commit(stager.take(), context.pool, context.messages);
   if (adopted) {
@@ -77,7 +106,19 @@ Conversion to_layout(const std::vector<Input>& inputs, const Options& options,
     context.messages.note(escape(layout.path()) +
                           ": manifest.json is removed; index.json has all its images now");
   }
+  derived.update(layout, context.messages);
   return conversion;
+}
+
+void write_layout(const Conversion& conversion, const Options& options, layout::Layout& layout,
+                  const LayoutOptions& how, const Context& context) {
+  source::DerivedManifest derived(layout, {how.docker_loadable, options.docker_platform},
+                                  context.limits, context.messages);
+  Stager stager(layout.staging());
+  conversion.put_into(layout.index(), how.clobber, context.messages);
+  stager.copy(conversion);
+  layout.commit(stager.take(), context.pool, context.messages);
+  derived.update(layout, context.messages);
 }
 
 }  // namespace ocifact::convert

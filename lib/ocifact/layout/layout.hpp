@@ -56,6 +56,7 @@ class Layout {
   const blob::Staging& staging() const { return staging_; }
   /// The index as it was read under the lock, to be changed and then committed.
   IndexDocument& index() { return index_; }
+  const IndexDocument& index() const { return index_; }
 
   /// Whether the blob is there and has the right bytes, all of which are read.
   bool holds(const Digest& digest, std::uint64_t size) const;
@@ -67,6 +68,9 @@ class Layout {
   /// program changed meanwhile is a `conflict` error.
   void commit(std::vector<blob::StagedBlob> blobs, io::Pool& pool, Messages& messages);
 
+  /// Writes a file beside index.json that is derived from what was committed, in one step.
+  void write_file(const std::string& name, std::string_view text) const;
+
   /// Removes a file beside index.json that is superfluous after a commit.
   void remove_file(const std::string& name) const;
 
@@ -74,7 +78,6 @@ class Layout {
   void begin(bool has_oci_layout);
   bool index_is_as_read() const;
   void remove_what_was_made() const noexcept;
-  void write_file(const std::string& name, std::string_view text) const;
   void write_index(const std::string& text);
   void sync_directory(const std::string& name) const;
   void publish(blob::StagedBlob& blob, Messages& messages) const;

@@ -42,13 +42,7 @@ convert::Conversion ArchiveOutput::write(Session& session,
   refuse_output_in_source(output, addresses);
   archive.staging =
       blob::Staging::in(to_stdout ? Session::scratch_directory() : directory_of(output));
-  const StreamUse use{
-      .form = archive.format == convert::ArchiveFormat::docker ? blob::Form::plain() : options.form,
-      .staging = [&] { return archive.staging; }};
-  const auto prepare = [&] {
-    return convert::prepare_archive(session.open(addresses, use), options, archive,
-                                    session.context());
-  };
+  const auto prepare = [&] { return prepare_archive(session, addresses, options, archive); };
   if (to_stdout) {
     BinaryOutput out;
     auto conversion = prepare();
@@ -60,6 +54,24 @@ convert::Conversion ArchiveOutput::write(Session& session,
   convert::write_archive(conversion, options, archive, out, session.console());
   out.commit();
   return conversion;
+}
+
+void write_archive_file(const convert::Conversion& conversion, const convert::Options& options,
+                        const convert::ArchiveOptions& archive, const ArchiveOutput& output,
+                        Messages& messages) {
+  OutputFile out(output.output, output.sync);
+  convert::write_archive(conversion, options, archive, out, messages);
+  out.commit();
+}
+
+convert::Conversion prepare_archive(Session& session, const std::vector<source::Address>& addresses,
+                                    const convert::Options& options,
+                                    const convert::ArchiveOptions& archive) {
+  const bool plain = archive.format == convert::ArchiveFormat::docker;
+  const StreamUse use{.form = plain ? blob::Form::plain() : options.form,
+                      .staging = [&] { return archive.staging; }};
+  return convert::prepare_archive(session.open(addresses, use), options, archive,
+                                  session.context());
 }
 
 bool names_archive(const std::string& output) { return output == "-" || output.ends_with(".tar"); }
@@ -82,6 +94,7 @@ void refuse_output_in_source(const std::string& output,
 
 void OutputArguments::add_to(CLI::App& command) {
   command.add_option("-o,--output", output, "Where the result goes")->required()->type_name("OUT");
+  command.add_flag("--split", split, "OUT is a folder that gets one result a name");
   command.add_flag("--no-sync", no_sync,
                    "Do not wait for the disk: a power cut may lose or damage the result");
   command.add_option("--digestfile", digest_file, "Write the image's digest to this file")

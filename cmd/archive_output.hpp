@@ -21,6 +21,16 @@ struct ArchiveOutput {
                             const convert::Options& options, convert::ArchiveOptions archive) const;
 };
 
+/// Writes what is computed to a file.
+void write_archive_file(const convert::Conversion& conversion, const convert::Options& options,
+                        const convert::ArchiveOptions& archive, const ArchiveOutput& output,
+                        Messages& messages);
+
+/// Computes what an archive will hold; what has to wait for its size waits in `archive.staging`.
+convert::Conversion prepare_archive(Session& session, const std::vector<source::Address>& addresses,
+                                    const convert::Options& options,
+                                    const convert::ArchiveOptions& archive);
+
 /// Whether `output` is an archive by its name: `-`, or `*.tar`.
 bool names_archive(const std::string& output);
 
@@ -28,9 +38,10 @@ bool names_archive(const std::string& output);
 void refuse_output_in_source(const std::string& output,
                              const std::vector<source::Address>& addresses);
 
-/// `-o`, `--no-sync`, `--digestfile`, `--iidfile`: what writing commands have in common.
+/// `-o`, `--split`, `--no-sync`, `--digestfile`, `--iidfile`: what writing commands have in common.
 struct OutputArguments {
   std::string output;
+  bool split = false;
   bool no_sync = false;
   std::string digest_file;
   std::string iid_file;

@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "results.hpp"
 #include "shape_arguments.hpp"
+#include "split_output.hpp"
 
 namespace ocifact::cmd {
 namespace {
@@ -13,6 +14,7 @@ struct ExportArguments {
   ShapeArguments shape;
   OutputArguments output;
   std::string format = "hybrid";
+  bool digest_names = false;
 };
 
 convert::ArchiveFormat format_of(const ExportArguments& arguments) {
@@ -28,32 +30,55 @@ convert::ArchiveFormat format_of(const ExportArguments& arguments) {
   }
   if (shape.recompress) refuse("--recompress");
   if (!shape.tool.empty()) refuse("--as " + shape.tool);
+  if (arguments.digest_names) {
+    throw Error(ErrorKind::usage,
+                "--format docker has no index.json; --digest-names contradicts it");
+  }
   return convert::ArchiveFormat::docker;
 }
 
-/// podman shows a stored digest only of an archive with one name.
-void note_names(const convert::Conversion& conversion, convert::ArchiveFormat format,
-                Console& console) {
+/// podman shows a stored digest only of an archive with one entry.
+void note_names(const convert::Conversion& conversion, const ExportArguments& arguments,
+                convert::ArchiveFormat format, Console& console) {
+  if (arguments.digest_names) {
+    console.note("--digest-names makes podman show another digest, of a manifest of its own");
+    return;
+  }
+  if (arguments.output.split) return;
   const std::size_t names = conversion.images().size();
   if (names < 2 || format != convert::ArchiveFormat::hybrid) return;
   console.note("the archive has " + std::to_string(names) +
                " names; podman shows the digest only of an archive with one");
 }
 
+convert::Conversion write(const ExportArguments& arguments, convert::ArchiveFormat format,
+                          const convert::Options& options, Session& session) {
+  const convert::ArchiveOptions archive{.format = format, .digest_names = arguments.digest_names};
+  const bool sync = !arguments.output.no_sync;
+  const auto addresses = arguments.sources.addresses();
+  if (!arguments.output.split) {
+    return ArchiveOutput{arguments.output.output, sync}.write(session, addresses, options, archive);
+  }
+  const SplitOutput output{arguments.output.output, ".tar"};
+  return output.write(session, addresses, options, archive,
+                      [&](const auto& part, const auto& path) {
+                        write_archive_file(part, options, archive, {path, sync}, session.console());
+                      });
+}
+
 int run(const ExportArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   const convert::ArchiveFormat format = format_of(arguments);
-  const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
   convert::Options options = arguments.shape.options();
   options.need = arguments.output.need();
-  const convert::Conversion conversion =
-      output.write(session, arguments.sources.addresses(), options, {.format = format});
+  const std::string& output = arguments.output.output;
+  const convert::Conversion conversion = write(arguments, format, options, session);
   session.explain(conversion);
   note_tool(options, console);
   arguments.output.write_id_files(conversion);
-  note_names(conversion, format, console);
+  note_names(conversion, arguments, format, console);
   const std::string text = lines_of(conversion, format == convert::ArchiveFormat::docker);
-  if (output.output == "-") {
+  if (output == "-") {
     console.print_to_stderr(text);
   } else {
     console.print(text);
@@ -75,6 +100,8 @@ void add_export(CLI::App& app, Action& action) {
   command.add_option("--format", arguments->format, "What the archive holds")
       ->check(CLI::IsMember({"hybrid", "docker", "oci"}))
       ->capture_default_str();
+  command.add_flag("--digest-names", arguments->digest_names,
+                   "Let images be found by repository@digest too, as Kubernetes asks for them");
   command.callback([&action, arguments] {
     action = [arguments](Console& console) { return run(*arguments, console); };
   });

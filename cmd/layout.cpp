@@ -6,6 +6,7 @@
 #include "entry_arguments.hpp"
 #include "results.hpp"
 #include "shape_arguments.hpp"
+#include "split_output.hpp"
 
 namespace ocifact::cmd {
 namespace {
@@ -55,6 +56,25 @@ convert::ArchiveFormat format_of(const LayoutArguments& arguments) {
   return arguments.docker_loadable ? convert::ArchiveFormat::hybrid : convert::ArchiveFormat::oci;
 }
 
+/// One layout or archive a name.
+convert::Conversion to_folder(const LayoutArguments& arguments, const convert::Options& options,
+                              Session& session) {
+  const bool archives = arguments.format == "tar";
+  const convert::ArchiveOptions archive{.format = format_of(arguments), .verify_layers = true};
+  const SplitOutput output{arguments.output.output, archives ? ".tar" : ""};
+  return output.write(session, arguments.sources.addresses(), options, archive,
+                      [&](const convert::Conversion& part, const std::string& path) {
+                        if (archives) {
+                          write_archive_file(part, options, archive,
+                                             {path, !arguments.output.no_sync}, session.console());
+                          return;
+                        }
+                        layout::Layout layout(path, write_options(arguments), session.console());
+                        convert::write_layout(part, options, layout, layout_options(arguments),
+                                              session.context());
+                      });
+}
+
 convert::Conversion to_archive(const LayoutArguments& arguments, const convert::Options& options,
                                Session& session) {
   const ArchiveOutput output{arguments.output.output, !arguments.output.no_sync};
@@ -73,9 +93,10 @@ int run(const LayoutArguments& arguments, Console& console) {
   convert::Options options = arguments.shape.options();
   arguments.entry.apply(arguments.shape, options);
   options.need = arguments.output.need();
-  const convert::Conversion conversion = archive
-                                             ? to_archive(arguments, options, session)
-                                             : to_directory(arguments, options, session, layout);
+  const convert::Conversion conversion =
+      arguments.output.split ? to_folder(arguments, options, session)
+      : archive              ? to_archive(arguments, options, session)
+                             : to_directory(arguments, options, session, layout);
   session.explain(conversion);
   note_tool(options, console);
   arguments.output.write_id_files(conversion);

@@ -9,6 +9,7 @@
 
 #include "converter.hpp"
 #include "support/expect_error.hpp"
+#include "support/indexes.hpp"
 
 namespace ocifact::convert {
 namespace {
@@ -84,19 +85,10 @@ TEST_CASE("indexes contribute what they hold; attestations follow what they atte
     descriptor.annotations["k"] = architecture;
     return descriptor;
   };
-  const auto attestation = [&](const oci::Descriptor& subject) {
-    auto descriptor = files.add_manifest(
-        files.add(OciFiles::oci_config, test::config_of({})),
-        {files.add("application/vnd.in-toto+json", "{" + subject.digest.hex() + "}")});
-    descriptor.platform = oci::Platform::parse("unknown/unknown");
-    descriptor.annotations["vnd.docker.reference.type"] = "attestation-manifest";
-    descriptor.annotations["vnd.docker.reference.digest"] = subject.digest.to_string();
-    return descriptor;
-  };
   const auto amd64 = image("amd64");
   const auto arm64 = image("arm64");
-  const auto of_amd64 = attestation(amd64);
-  const auto of_arm64 = attestation(arm64);
+  const auto of_amd64 = test::add_attestation(files, amd64);
+  const auto of_arm64 = test::add_attestation(files, arm64);
   files.set_entries({files.add_index({of_arm64, arm64, files.add_index({of_amd64, amd64})})});
   Joining joining;
   joining.add(files);

@@ -6,7 +6,7 @@
 
 #include <ocifact/convert/platforms.hpp>
 
-#include "support/oci_files.hpp"
+#include "support/indexes.hpp"
 
 namespace ocifact::convert {
 namespace {
@@ -23,8 +23,8 @@ struct Index {
   oci::Descriptor amd64 = image("amd64", "1");
   oci::Descriptor arm64 = image("arm64", "2");
   oci::Descriptor second_arm64 = image("arm64", "3");
-  oci::Descriptor of_amd64 = attestation(amd64);
-  oci::Descriptor of_arm64 = attestation(arm64);
+  oci::Descriptor of_amd64 = test::add_attestation(files, amd64);
+  oci::Descriptor of_arm64 = test::add_attestation(files, arm64);
   oci::Descriptor missing = absent();
   oci::Descriptor top = files.add_index({amd64, arm64, second_arm64, of_amd64, of_arm64, missing});
 
@@ -32,15 +32,6 @@ struct Index {
     auto descriptor = files.add_image({layer_of(content)}, architecture);
     descriptor.platform = oci::Platform::parse("linux/" + architecture);
     descriptor.annotations["of"] = "entry";
-    return descriptor;
-  }
-  oci::Descriptor attestation(const oci::Descriptor& subject) {
-    auto descriptor = files.add_manifest(
-        files.add(OciFiles::oci_config, test::config_of({})),
-        {files.add("application/vnd.in-toto+json", "{" + subject.digest.hex() + "}")});
-    descriptor.platform = oci::Platform::parse("unknown/unknown");
-    descriptor.annotations["vnd.docker.reference.type"] = "attestation-manifest";
-    descriptor.annotations["vnd.docker.reference.digest"] = subject.digest.to_string();
     return descriptor;
   }
   oci::Descriptor absent() {
@@ -61,17 +52,6 @@ struct Index {
     return result;
   }
 };
-
-/// The digests of an index's children, which its document must agree with.
-std::vector<Digest> children(const DocumentNode& node) {
-  std::vector<Digest> digests;
-  for (const DocumentNode& child : node.children) digests.push_back(child.descriptor.digest);
-  REQUIRE(node.index.manifests.size() == digests.size());
-  for (std::size_t i = 0; i < digests.size(); ++i) {
-    CHECK(node.index.manifests[i].digest == digests[i]);
-  }
-  return digests;
-}
 
 TEST_CASE("without a wish the index is as it was") {
   const Index index;
@@ -98,10 +78,10 @@ TEST_CASE("several platforms are a new index of them with what attests them") {
   const auto chosen = index.choose({"linux/arm64", "linux/amd64"});
   REQUIRE(chosen);
   CHECK(chosen->text.empty());
-  CHECK(children(*chosen) == std::vector{index.amd64.digest, index.arm64.digest,
-                                         index.of_amd64.digest, index.of_arm64.digest});
+  CHECK(test::children_of(*chosen) == std::vector{index.amd64.digest, index.arm64.digest,
+                                                  index.of_amd64.digest, index.of_arm64.digest});
   const auto part = index.choose({"linux/amd64", "linux/riscv64"});
-  CHECK(children(*part) == std::vector{index.amd64.digest, index.of_amd64.digest});
+  CHECK(test::children_of(*part) == std::vector{index.amd64.digest, index.of_amd64.digest});
 }
 
 TEST_CASE("several platforms that are all there is leave the index as it was") {
@@ -142,7 +122,7 @@ TEST_CASE(
   CHECK(chosen->text.empty());
   REQUIRE(chosen->children.size() == 1);
   CHECK(chosen->children[0].text.empty());
-  CHECK(children(chosen->children[0]) == std::vector{index.amd64.digest});
+  CHECK(test::children_of(chosen->children[0]) == std::vector{index.amd64.digest});
 }
 
 TEST_CASE("attestations can be dropped, which changes an index that had some") {
@@ -150,8 +130,8 @@ TEST_CASE("attestations can be dropped, which changes an index that had some") {
   DocumentNode node = index.read();
   drop_attestations(node);
   CHECK(node.text.empty());
-  CHECK(children(node) == std::vector{index.amd64.digest, index.arm64.digest,
-                                      index.second_arm64.digest, index.missing.digest});
+  CHECK(test::children_of(node) == std::vector{index.amd64.digest, index.arm64.digest,
+                                               index.second_arm64.digest, index.missing.digest});
   DocumentNode without = index.read(index.files.add_index({index.amd64, index.arm64}));
   const std::string text = without.text;
   drop_attestations(without);

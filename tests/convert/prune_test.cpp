@@ -7,7 +7,7 @@
 #include <ocifact/convert/prune.hpp>
 
 #include "support/expect_error.hpp"
-#include "support/oci_files.hpp"
+#include "support/indexes.hpp"
 
 namespace ocifact::convert {
 namespace {
@@ -24,14 +24,6 @@ struct Files : OciFiles {
     descriptor.platform = oci::Platform::parse("linux/" + architecture);
     return descriptor;
   }
-  oci::Descriptor attestation(const oci::Descriptor& subject) {
-    auto descriptor =
-        add_manifest(add(oci_config, test::config_of({})),
-                     {add("application/vnd.in-toto+json", "{" + subject.digest.hex() + "}")});
-    descriptor.annotations["vnd.docker.reference.type"] = "attestation-manifest";
-    descriptor.annotations["vnd.docker.reference.digest"] = subject.digest.to_string();
-    return descriptor;
-  }
   void remove(const Digest& digest) { tree.files.erase(digest.blob_path()); }
   void remove_layer(const std::string& architecture) { remove(digest_of(layer_of(architecture))); }
   void remove_config(const std::string& architecture) {
@@ -42,22 +34,13 @@ struct Files : OciFiles {
   }
 };
 
-std::vector<Digest> children(const DocumentNode& node) {
-  std::vector<Digest> digests;
-  for (const DocumentNode& child : node.children) digests.push_back(child.descriptor.digest);
-  REQUIRE(node.index.manifests.size() == digests.size());
-  for (std::size_t i = 0; i < digests.size(); ++i) {
-    CHECK(node.index.manifests[i].digest == digests[i]);
-  }
-  return digests;
-}
-
 std::string hex_of(const oci::Descriptor& descriptor) { return descriptor.digest.to_string(); }
 
 TEST_CASE("what is complete stays as it is") {
   Files files;
   const auto amd64 = files.image("amd64");
-  const auto top = files.add_index({amd64, files.attestation(amd64), files.add_index({})});
+  const auto top =
+      files.add_index({amd64, test::add_attestation(files, amd64), files.add_index({})});
   DocumentNode image = files.read(top);
   CHECK(prune_missing(image, files.tree).empty());
   CHECK(image.text == files.read(top).text);
@@ -75,9 +58,9 @@ TEST_CASE("absent and hollow manifests go, and what attests them") {
   const auto arm64 = files.image("arm64");
   const auto s390x = files.image("s390x");
   const auto riscv64 = files.image("riscv64");
-  const auto of_amd64 = files.attestation(amd64);
-  const auto of_arm64 = files.attestation(arm64);
-  const auto of_s390x = files.attestation(s390x);
+  const auto of_amd64 = test::add_attestation(files, amd64);
+  const auto of_arm64 = test::add_attestation(files, arm64);
+  const auto of_s390x = test::add_attestation(files, s390x);
   const auto top = files.add_index({of_arm64, amd64, arm64, s390x, riscv64, of_amd64, of_s390x});
   files.remove(arm64.digest);
   files.remove_layer("s390x");
@@ -93,7 +76,7 @@ TEST_CASE("absent and hollow manifests go, and what attests them") {
             hex_of(of_s390x) + " (an attestation) is not in the source, and is left out",
             hex_of(of_arm64) + " (an attestation) is of what is left out, and is left out"});
   CHECK(image.text.empty());
-  CHECK(children(image) == std::vector<Digest>{amd64.digest, of_amd64.digest});
+  CHECK(test::children_of(image) == std::vector<Digest>{amd64.digest, of_amd64.digest});
 }
 
 TEST_CASE("layers that nobody may distribute are not missed") {
@@ -123,7 +106,7 @@ TEST_CASE("an index that loses all goes, and the ones above it are new") {
   CHECK(image.text.empty());
   REQUIRE(image.children.size() == 1);
   CHECK(image.children[0].text.empty());
-  CHECK(children(image.children[0]) == std::vector<Digest>{amd64.digest});
+  CHECK(test::children_of(image.children[0]) == std::vector<Digest>{amd64.digest});
 }
 
 TEST_CASE("an index of which nothing is left is refused") {

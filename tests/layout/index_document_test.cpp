@@ -305,5 +305,28 @@ TEST_CASE("a malformed index is refused") {
                [] { IndexDocument::parse(R"({"schemaVersion":2,"manifests":{}})", {}); });
 }
 
+TEST_CASE("names with a digest are entries of their own, which are no names for readers") {
+  Run run;
+  run.put("a", "app:1");
+  run.put("a", "app:2");
+  run.put("b", "quay.io/other:1");
+  run.put_unnamed("c");
+  run.index.settle_names(run.messages);
+  run.index.add_digest_names();
+  const std::string a = "docker.io/library/app@" + digest_of("a").to_string();
+  const std::string b = "quay.io/other@" + digest_of("b").to_string();
+  const IndexDocument again = IndexDocument::parse(run.index.to_json(), {});
+  Lines lines;
+  for (const IndexDocument::Entry& entry : again.entries()) {
+    lines.push_back(Run::or_dash(entry.descriptor.annotation(containerd_name)) + " " +
+                    Run::or_dash(entry.descriptor.annotation(ref_name)) + " " +
+                    (entry.name ? entry.name->to_string() : "-"));
+  }
+  CHECK(lines == Lines{"docker.io/library/app:1 app:1 docker.io/library/app:1",
+                       "docker.io/library/app:2 2 docker.io/library/app:2",
+                       "quay.io/other:1 quay.io/other:1 quay.io/other:1", "- - -", a + " - -",
+                       b + " - -"});
+}
+
 }  // namespace
 }  // namespace ocifact::layout

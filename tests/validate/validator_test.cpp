@@ -34,9 +34,8 @@ TEST_CASE("what real programs write is valid, with these remarks") {
   const auto unused = [](const std::string& blob) {
     return "note OCI007 blobs/sha256/" + blob + ": nothing refers to it\n";
   };
-  const auto missing = [](const std::string& manifest, const std::string& platform) {
-    return "warning OCI028 blobs/sha256/" + manifest + ": manifest (" + platform +
-           ") is not there\n";
+  const auto missing = [](const std::string& manifest, const std::string& of) {
+    return "warning OCI028 blobs/sha256/" + manifest + ": manifest (" + of + ") is not there\n";
   };
   const std::string arm = healthcheck("5f73d6e09727");
   const std::string amd = healthcheck("bf033b32300f");

@@ -3,7 +3,6 @@
 
 #include <ocifact/convert/docker_items.hpp>
 #include <ocifact/convert/to_archive.hpp>
-#include <ocifact/source/documents.hpp>
 #include <ocifact/tar/writer.hpp>
 
 namespace ocifact::convert {
@@ -48,28 +47,20 @@ class ArchiveWriter {
  private:
   void write_blob(std::size_t position) {
     const std::string name = conversion_.blobs[position].digest.blob_path();
-    if (done_.contains(name) || is_absent(position)) return;
-    done_.insert(name);
-    copy(name, position);
-  }
-
-  /// A foreign layer that the source does not have either.
-  bool is_absent(std::size_t position) const {
-    const PlannedBlob& planned = conversion_.plan.blobs[position];
-    return !conversion_.blobs[position].staged && !planned.source->tree().size(planned.path);
+    if (done_.contains(name)) return;
+    if (copy(name, position)) done_.insert(name);
   }
 
   void write_document(const Digest& digest, const std::string& text) {
     write_file(digest.blob_path(), text);
   }
 
-  void copy(const std::string& name, std::size_t position) {
-    const PlannedBlob& planned = conversion_.plan.blobs[position];
-    const FinishedBlob& blob = conversion_.blobs[position];
-    if (blob.staged) return tar_.add(name, blob.size, *blob.staged->open());
-    with_context(planned.what(), [&] {
-      const auto bytes = source::open_blob(planned.source->tree(), *planned.stored);
-      tar_.add(name, blob.size, *bytes);
+  /// Whether the blob is there: a foreign layer need not be.
+  bool copy(const std::string& name, std::size_t position) {
+    return with_context(conversion_.plan.blobs[position].what(), [&] {
+      const auto bytes = conversion_.open(position);
+      if (bytes) tar_.add(name, conversion_.blobs[position].size, *bytes);
+      return bytes != nullptr;
     });
   }
 
@@ -107,9 +98,11 @@ std::string manifest_json(const std::vector<DockerEntry>& entries) {
 }
 
 void write_layout_format(const Conversion& conversion, ArchiveWriter& writer,
-                         const std::vector<DockerEntry>& entries, Messages& messages) {
+                         const std::vector<DockerEntry>& entries, bool digest_names,
+                         Messages& messages) {
   layout::IndexDocument index;
   conversion.put_into(index, layout::IndexDocument::Clobber::refuse, messages);
+  if (digest_names) index.add_digest_names();
   std::vector<const Node*> roots;
   for (const NamedImage& named : conversion.images()) roots.push_back(&named.image->root);
   for (const PlannedImage& image : conversion.plan.images) {
@@ -145,7 +138,7 @@ void write_archive(const Conversion& conversion, const Options& options,
   if (archive.format == ArchiveFormat::docker) {
     write_docker_format(entries, writer);
   } else {
-    write_layout_format(conversion, writer, entries, messages);
+    write_layout_format(conversion, writer, entries, archive.digest_names, messages);
   }
   writer.finish();
 }

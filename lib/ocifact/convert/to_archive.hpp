@@ -21,6 +21,7 @@ struct ArchiveOptions {
   /// Read all layers and check their DiffIDs before anything is written; else their digests are
   /// checked while they are.
   bool verify_layers = false;
+  bool digest_names = false;  ///< `layout::IndexDocument::add_digest_names`
   /// Where layers wait whose size is not known before they are made.
   blob::Staging staging = blob::Staging::nowhere();
 };

@@ -159,6 +159,21 @@ void IndexDocument::settle_names(Messages& messages) {
   }
 }
 
+void IndexDocument::add_digest_names() {
+  std::set<std::string> known;
+  const std::size_t count = entries_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& name = entries_[i].name;
+    if (!name || !name->reference()) continue;
+    Descriptor entry = entries_[i].descriptor;
+    const std::string pinned = name->reference()->repository() + "@" + entry.digest.to_string();
+    if (!known.insert(pinned).second) continue;
+    entry.annotations.erase(std::string(annotation::ref_name));
+    set_annotation(entry, annotation::containerd_name, pinned);
+    append(std::move(entry), std::nullopt);
+  }
+}
+
 std::string IndexDocument::to_json() const {
   oci::Index index = index_;
   if (index.media_type.empty()) index.media_type = oci::MediaType::index(oci::Family::oci);

@@ -40,6 +40,11 @@ class IndexDocument {
   /// names OCI's grammar cannot hold. To be called once, after the last `put`.
   void settle_names(Messages& messages);
 
+  /// Adds, after the names are settled, one entry more for each full name: called
+  /// `repository@digest`, which is what CRI looks for when a pod names the image so. It has no
+  /// ref.name, and readers take it as the same image and as no name.
+  void add_digest_names();
+
   /// The entries as they stand, with their names.
   struct Entry {
     oci::Descriptor descriptor;

@@ -2,6 +2,7 @@
 """--split: one layout or archive a name."""
 import hashlib
 import os
+import subprocess
 import unittest
 
 from case import ARCHIVES, Case, docker_members, layer_of, run, tree
@@ -81,6 +82,20 @@ class Split(Case):
                         f"(expected {after}, actual {moved})\n", "layout", new, "--split",
                      "--no-clobber", "-o", self.out)
         self.assertEqual(tree(self.out), before)
+
+    def test_an_unpacked_archive_of_docker_that_is_added_to_becomes_a_layout(self):
+        unpacked = self.out / FILES[0]
+        unpacked.mkdir(parents=True)
+        subprocess.run(["tar", "-C", unpacked, "-xf", ARCHIVES / "docker-28-single.tar"],
+                       check=True)
+        line = self.succeeds("layout", f"{self.source}:{NAMES[0]}", "--split", "-o", self.out)
+        self.assertEqual(line.err.replace(str(self.folder), "{}").partition("\n")[2], (
+            f"ocifact: note: {{}}/out/{FILES[0]}: manifest.json is removed; index.json has all its "
+            "images now\n"))
+        self.assertEqual([image.split("  ")[0] for image in
+                          self.succeeds("ls", unpacked).text.splitlines()],
+                         ["docker.io/library/hello:1", NAMES[0]])
+        self.assertFalse((unpacked / "manifest.json").exists())
 
     def test_out_must_be_a_folder_for_several(self):
         layout = self.folder / "layout"

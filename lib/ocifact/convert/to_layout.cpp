@@ -82,43 +82,65 @@ class Stager {
   DocumentStager documents_;
 };
 
+/// A change of a layout, with all that keeps its documents in step.
+class Change {
+ public:
+  /// Looks at the layout as it is.
+  Change(layout::Layout& layout, const Options& options, const LayoutOptions& how,
+         const Context& context)
+      : layout_(layout),
+        how_(how),
+        context_(context),
+        derived_(layout, {how.docker_loadable, options.docker_platform}, context.limits,
+                 context.messages),
+        adopted_(adopt_docker_face(layout, context)),
+        stager_(layout.staging()) {}
+
+  /// Puts the images into the index and commits it, after `stage` has staged what they need.
+  template <class Stage>
+  void make(const Conversion& conversion, const Stage& stage) {
+    if (adopted_) {
+      adopted_->conversion.add_to(layout_.index(), how_.clobber, context_.messages);
+      stager_.add(adopted_->conversion);
+    }
+    conversion.put_into(layout_.index(), how_.clobber, context_.messages);
+    stage(stager_);
+    layout_.commit(stager_.take(), context_.pool, context_.messages);
+    if (adopted_) {
+      layout_.remove_file("manifest.json");
+      context_.messages.note(escape(layout_.path()) +
+                             ": manifest.json is removed; index.json has all its images now");
+    }
+    derived_.update(layout_, context_.messages);
+  }
+
+ private:
+  layout::Layout& layout_;
+  const LayoutOptions& how_;
+  const Context& context_;
+  source::DerivedManifest derived_;
+  std::unique_ptr<Adopted> adopted_;
+  Stager stager_;
+};
+
 }  // namespace
 
 Conversion to_layout(const std::vector<Input>& inputs, const Options& options,
                      layout::Layout& layout, const LayoutOptions& how, const Context& context) {
-  source::DerivedManifest derived(layout, {how.docker_loadable, options.docker_platform},
-                                  context.limits, context.messages);
-  const auto adopted = adopt_docker_face(layout, context);
+  Change change(layout, options, how, context);
   Conversion conversion = compute(
       inputs, options,
       {.settled = BlobOptions::Settled::stage, .staging = layout.staging(), .existing = &layout},
       context);
-  Stager stager(layout.staging());
-  if (adopted) {
-    adopted->conversion.add_to(layout.index(), how.clobber, context.messages);
-    stager.add(adopted->conversion);
-  }
-  conversion.put_into(layout.index(), how.clobber, context.messages);
-  stager.add(conversion);
-  layout.commit(stager.take(), context.pool, context.messages);
-  if (adopted) {
-    layout.remove_file("manifest.json");
-    context.messages.note(escape(layout.path()) +
-                          ": manifest.json is removed; index.json has all its images now");
-  }
-  derived.update(layout, context.messages);
+  change.make(conversion, [&](Stager& stager) { stager.add(conversion); });
   return conversion;
 }
 
 void write_layout(const Conversion& conversion, const Options& options, layout::Layout& layout,
                   const LayoutOptions& how, const Context& context) {
-  source::DerivedManifest derived(layout, {how.docker_loadable, options.docker_platform},
-                                  context.limits, context.messages);
-  Stager stager(layout.staging());
-  conversion.put_into(layout.index(), how.clobber, context.messages);
-  stager.copy(conversion);
-  layout.commit(stager.take(), context.pool, context.messages);
-  derived.update(layout, context.messages);
+  Change(layout, options, how, context).make(conversion, [&](Stager& stager) {
+    stager.copy(conversion);
+  });
 }
 
 }  // namespace ocifact::convert

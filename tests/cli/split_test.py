@@ -94,7 +94,7 @@ class Split(Case):
             "images now\n"))
         self.assertEqual([image.split("  ")[0] for image in
                           self.succeeds("ls", unpacked).text.splitlines()],
-                         ["docker.io/library/hello:1", NAMES[0]])
+                         [NAMES[0], "docker.io/library/hello:1"])
         self.assertFalse((unpacked / "manifest.json").exists())
 
     def test_out_must_be_a_folder_for_several(self):

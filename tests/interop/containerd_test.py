@@ -5,6 +5,7 @@ that `ocifact digest` prints; ocifact reads its archives."""
 import unittest
 
 import case
+import cri
 import peers
 
 HELLO = "docker.io/library/hello"
@@ -135,6 +136,19 @@ class Imports(Containerd):
                                          export),
                      f"ctr: content digest {absent}: not found")
         self.assertEqual(self.containerd.images(), {})
+
+
+class Pinned(case.Case):
+    def test_cri_finds_what_a_pod_names_by_digest(self):
+        containerd = self.start(lambda folder: peers.Containerd(folder, cri=True))
+        source = case.archive("docker-20.10-single")
+        pinned = f"{HELLO}@{self.digest(source)}"
+        self.succeeds(containerd.run("--namespace", "k8s.io", "images", "import", "--snapshotter",
+                                     "native", self.export(source, "--digest-names")))
+        peers.wait(lambda: cri.image_status(containerd.socket, pinned), "CRI")
+        identity, names, digests = cri.image_status(containerd.socket, pinned)
+        self.assertEqual(([identity], names, digests),
+                         (case.image_ids("docker-20.10-single"), [f"{HELLO}:1"], [pinned]))
 
 
 class IsRead(Containerd):

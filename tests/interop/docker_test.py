@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Docker 20.10 loads what ocifact exports, under the right names; ocifact reads its archives."""
 import json
+import os
 import unittest
 
 import case
@@ -68,6 +69,14 @@ class Loads(Docker):
     def test_the_layout_as_well_as_the_archive(self):
         layout = self.layout(case.archive("docker-20.10-multi"))
         self.load(self.export(layout))
+        self.assertEqual(self.docker.images(), expected("docker-20.10-multi", MULTI))
+
+    def test_a_loadable_layout_as_tar_packs_it(self):
+        layout = self.layout("--docker-loadable", case.archive("docker-20.10-multi"))
+        path = self.folder() / "layout.tar"
+        self.succeeds(peers.run(["tar", "-C", layout, "-cf", path, "oci-layout", "index.json",
+                                 "manifest.json", "blobs"], env=dict(os.environ)))
+        self.load(path)
         self.assertEqual(self.docker.images(), expected("docker-20.10-multi", MULTI))
 
     def test_the_docker_format(self):

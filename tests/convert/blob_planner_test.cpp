@@ -21,7 +21,7 @@ struct Work {
   OciFiles files;
   DiffId diff_id = DiffId(digest_of(layer_of("packed")));
   oci::Descriptor layer = files.add(gzip_layer, test::gzip(layer_of("packed")));
-  oci::Descriptor absent = {gzip_layer, digest_of("absent"), 6, {}, {}, {}};
+  oci::Descriptor absent = {oci::MediaType(gzip_layer), digest_of("absent"), 6, {}, {}, {}};
   Missing missing;
   std::vector<PlannedBlob> planned;
 

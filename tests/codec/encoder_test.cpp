@@ -45,6 +45,41 @@ TEST_CASE("the description tells the version of a library whose bytes no version
   CHECK(Encoder::zstd(3).description() == "zstd-3 (libzstd "s + ZSTD_versionString() + ")");
 }
 
+TEST_CASE("another gzip header is a part of the name, by what differs") {
+  const Encoder zlib_9 = Encoder::parse("zlib-9");
+  const auto named = [](const Encoder& encoder) {
+    CHECK((Encoder::parse(encoder.name()) == encoder));
+    return encoder.name();
+  };
+  CHECK(named(zlib_9.with_header({0, 2, 3})) == "zlib-9");
+  CHECK(named(zlib_9.with_header({0, 2, 255})) == "zlib-9+os255");
+  CHECK(named(zlib_9.with_header({0, 0, 0})) == "zlib-9+xfl0+os0");
+  CHECK(named(Encoder::parse("go-6").with_header({0x886e0900, 0, 255})) == "go-6+mtime2288912640");
+  // What it was before is forgotten.
+  CHECK(zlib_9.with_header({1, 2, 255}).with_header({0, 2, 3}) == zlib_9);
+  for (const std::string& name : std::vector<std::string>{
+           "zlib-9+", "zlib-9+os", "zlib-9+os3", "zlib-9+os256", "zlib-9+os07", "zlib-9+os0+xfl0",
+           "zlib-9+os0+os0", "go-6+mtime4294967296", "go-6+flg1", "zlib-9+os0 ", "zstd-3+os0"}) {
+    CHECK_THROWS_AS(Encoder::parse(name), Error);
+  }
+}
+
+TEST_CASE("a description is parsed back if it is that of the linked library") {
+  for (const std::string name : {"go-1", "zlib-6", "zlib-6+os255"}) {
+    const Encoder encoder = Encoder::parse(name);
+    CHECK((Encoder::from_description(encoder.description()) == encoder));
+  }
+  for (const int level : {1, 19}) {
+    CHECK((Encoder::from_description(Encoder::zstd(level).description()) == Encoder::zstd(level)));
+  }
+  for (const std::string& text : std::vector<std::string>{
+           "", "go-0", "go-1 ", "go-1 (zlib 1.2.13)", "zlib-6", "zlib-6 (zlib 0.1)", "zstd-3",
+           "zstd-0 (libzstd "s + ZSTD_versionString() + ")",
+           "zstd-03 (libzstd "s + ZSTD_versionString() + ")"}) {
+    CHECK_FALSE(Encoder::from_description(text).has_value());
+  }
+}
+
 TEST_CASE("an encoder tells the compression that it makes") {
   CHECK(to_string(Encoder::parse("go-6").compression()) == "gzip");
   CHECK(to_string(Encoder::parse("zlib-6").compression()) == "gzip");
@@ -76,6 +111,13 @@ TEST_CASE("encode makes what the encoder's name says, whatever the pool") {
     // Told apart by what follows the time in the header: XFL 4 for level 1, and no system (255).
     CHECK(encoded(Encoder::parse("go-1"), jobs).substr(8, 2) == "\x04\xff");
     CHECK(encoded(Encoder::parse("go-6"), jobs).substr(8, 2) == "\x00\xff"s);
+    for (const std::string name : {"zlib-1", "zlib-9", "go-9", "go-6+mtime1", "zlib-6+xfl2+os0"}) {
+      const Encoder encoder = Encoder::parse(name);
+      const std::string own = encoded(Encoder{encoder.family, encoder.level}, jobs);
+      const auto header = encoder.header().bytes();
+      CHECK(encoded(encoder, jobs) == std::string(as_text(header)) + own.substr(header.size()));
+      CHECK((encoded(encoder, jobs) == own) == !encoder.other_header.has_value());
+    }
     const std::string frame = encoded(Encoder::zstd(3), jobs);
     CHECK(ZSTD_findFrameCompressedSize(frame.data(), frame.size()) == frame.size());
   }

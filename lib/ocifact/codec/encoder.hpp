@@ -2,10 +2,12 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <ocifact/codec/compression.hpp>
+#include <ocifact/codec/gzip_header.hpp>
 #include <ocifact/io/pool.hpp>
 #include <ocifact/io/stream.hpp>
 
@@ -21,19 +23,34 @@ struct Encoder {
 
   Family family = Family::go;
   int level = 1;  ///< 1 to 9; of zstd, 1 to 19
+  /// What gzip begins with, where that is not the family's own header: `with_header` sets it.
+  std::optional<GzipHeader> other_header = {};
 
   /// A gzip encoder: the inverse of `name`; anything else is a `usage` error that lists what there
   /// is.
   static Encoder parse(std::string_view name);
-  static constexpr Encoder zstd(int level) { return {Family::zstd, level}; }
+  static constexpr Encoder zstd(int level) { return {Family::zstd, level, {}}; }
+  /// The inverse of `description`, of zstd too; empty when it is none, or that of a library in
+  /// another version than the linked one.
+  static std::optional<Encoder> from_description(std::string_view description);
+
+  /// The same compressor under another gzip header.
+  Encoder with_header(const GzipHeader& header) const;
+  /// What its gzip members begin with.
+  GzipHeader header() const { return other_header.value_or(own_header()); }
 
   Compression compression() const;  ///< gzip or zstd
-  std::string name() const;         ///< `go-1`, `zlib-6`, `zstd-3`
+  /// `go-1`, `zlib-6`, `zstd-3`; what is not as usual in the gzip header follows: `zlib-9+xfl0+os0`
+  /// (docs/encoders.md, Headers).
+  std::string name() const;
   /// All that decides the bytes: the name, and the version of the linked library where these are
   /// its: `zlib-6 (zlib 1.2.13)`.
   std::string description() const;
 
   auto operator<=>(const Encoder&) const = default;
+
+ private:
+  GzipHeader own_header() const;
 };
 
 /// Compresses all of `plain` into one gzip or zstd stream. The bytes written are a function of

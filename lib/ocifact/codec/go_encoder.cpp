@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-
 #include <ocifact/codec/go_chain_encoder.hpp>
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_fast_encoder.hpp>
+#include <ocifact/codec/gzip_header.hpp>
 
 namespace ocifact::codec {
 namespace {
-
-void write_header(io::Sink& out, int level) {
-  // No flags, no time; the level is told in the extra flags; the system is unknown.
-  const auto extra_flags = static_cast<std::uint8_t>(level == 1 ? 4 : level == 9 ? 2 : 0);
-  const std::array<std::uint8_t, 10> header = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, extra_flags, 0xff};
-  out.write(std::as_bytes(std::span(header)));
-}
 
 void write_trailer(io::Sink& out, const go::Checksum& checksum) {
   go::BitString trailer;
@@ -28,7 +20,8 @@ void encode_go(io::Source& plain, io::Sink& out, int level, io::Pool& pool, cons
                GoTrace* trace) {
   GoTrace unwanted;
   if (trace == nullptr) trace = &unwanted;
-  write_header(out, level);
+  constexpr std::uint8_t unknown_system = 255;
+  out.write(GzipHeader::of_level(level, unknown_system).bytes());
   go::Joiner joiner(out);
   const go::Checksum checksum =
       level == 1 ? go::encode_fast(plain, joiner, pool, tuning, *trace)

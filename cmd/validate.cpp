@@ -17,6 +17,7 @@ struct ValidateArguments {
   bool strict = false;
   bool fast = false;
   bool complete = false;
+  bool recompress = false;
   bool json = false;
 };
 
@@ -65,9 +66,13 @@ std::string json_of(const validate::Report& report, const std::string& source) {
 /// A source that cannot be opened does not keep the others from being checked; it is told of at the
 /// end, or before the next such one.
 int run(const ValidateArguments& arguments, Console& console) {
+  if (arguments.fast && arguments.recompress) {
+    throw Error(ErrorKind::usage, "--fast reads no layers; --recompress contradicts it");
+  }
   Session session(arguments.general, console);
   const validate::Options options{.strict = arguments.strict,
                                   .fast = arguments.fast,
+                                  .recompress = arguments.recompress,
                                   .complete = arguments.complete,
                                   .follow_links = arguments.general.follow_links,
                                   .scratch_directory = Session::scratch_directory(),
@@ -105,6 +110,8 @@ void add_validate(CLI::App& app, Action& action) {
   command.add_flag("--strict", arguments->strict, "Warnings are errors");
   command.add_flag("--fast", arguments->fast, "Read no layers");
   command.add_flag("--complete", arguments->complete, "A missing blob is an error");
+  command.add_flag("--recompress", arguments->recompress,
+                   "Layers must come out as they are when they are compressed anew");
   command.add_flag("--json", arguments->json, "Print JSON, one line a source");
   command.callback([&action, arguments] {
     action = [arguments](Console& console) { return run(*arguments, console); };

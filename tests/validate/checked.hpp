@@ -18,6 +18,7 @@ namespace ocifact::validate {
 struct Settings {
   bool strict = false;
   bool fast = false;
+  bool recompress = false;
   bool complete = false;
   bool follow_links = false;
   Limits limits = {};
@@ -46,6 +47,7 @@ inline std::string checked(const std::string& path, const Settings& settings = {
   const Report report =
       validate(source::Address::parse(path), {.strict = settings.strict,
                                               .fast = settings.fast,
+                                              .recompress = settings.recompress,
                                               .complete = settings.complete,
                                               .follow_links = settings.follow_links,
                                               .scratch_directory = scratch.path(),

@@ -24,7 +24,7 @@ class BlobChecks::Reading {
     const auto layer =
         findings_.attempt(rule_of_failure(), where_, [&] { return read(pool, budget); });
     if (!layer || !*layer) return check_digest_alone();
-    check_digest((*layer)->blob.digest());
+    check_digest((*layer)->digest);
     if (check_.is_layer) check_layer((*layer)->facts);
   }
 
@@ -37,20 +37,29 @@ class BlobChecks::Reading {
 
   Algorithm algorithm() const { return stated_ ? stated_->algorithm() : Algorithm::sha256; }
 
+  struct Result {
+    Digest digest;
+    blob::LayerFacts facts;
+
+    explicit Result(const blob::IngestedLayer& layer)
+        : digest(layer.blob.digest()), facts(layer.facts) {}
+  };
+
   /// What a stream left, else what reading gives; empty when there is nothing to unpack.
-  std::optional<blob::IngestedLayer> read(io::Pool& pool, blob::UnpackedBudget& budget) {
+  std::optional<Result> read(io::Pool& pool, blob::UnpackedBudget& budget) {
     const auto form = blob::Form::keep();
     if (algorithm() == Algorithm::sha256 && key_.diff_id_algorithm == Algorithm::sha256) {
-      if (auto layer = opened_.take_layer(key_.path, form)) return layer;
+      if (const auto* layer = opened_.peek_layer(key_.path, form)) return Result(*layer);
     }
     if (!check_.is_layer) return std::nullopt;
-    return blob::ingest(opened_.tree->open(key_.path), {.what = "the layer",
-                                                        .form = form,
-                                                        .blob_algorithm = algorithm(),
-                                                        .diff_id_algorithm = key_.diff_id_algorithm,
-                                                        .limits = limits_,
-                                                        .pool = pool,
-                                                        .budget = budget});
+    return Result(
+        blob::ingest(opened_.tree->open(key_.path), {.what = "the layer",
+                                                     .form = form,
+                                                     .blob_algorithm = algorithm(),
+                                                     .diff_id_algorithm = key_.diff_id_algorithm,
+                                                     .limits = limits_,
+                                                     .pool = pool,
+                                                     .budget = budget}));
   }
 
   /// Of what is no layer, or cannot be unpacked.

@@ -131,6 +131,13 @@ constexpr std::array table = {
     RuleInfo{Rule::unpacked_limit, error,
              "the layers unpack to more than `--max-unpacked`, and were not checked",
              "docs/formats.md: Limits"},
+    RuleInfo{
+        Rule::recompression_differs, error,
+        "with `--recompress`: a layer is not what the encoder that its entry names makes of it",
+        "docs/digests.md: What we write"},
+    RuleInfo{Rule::recompression_not_checked, note,
+             "with `--recompress`: no encoder is named that made a layer, or one that is not here",
+             "docs/digests.md: What we write"},
 };
 
 }  // namespace

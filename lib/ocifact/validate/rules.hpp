@@ -69,6 +69,8 @@ enum class Rule {
   stale_docker_manifest = 51,
   archive_end = 52,
   unpacked_limit = 53,
+  recompression_differs = 54,
+  recompression_not_checked = 55,
 };
 
 struct RuleInfo {

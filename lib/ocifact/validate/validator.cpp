@@ -5,6 +5,7 @@
 #include <ocifact/validate/docker_checks.hpp>
 #include <ocifact/validate/layout_checks.hpp>
 #include <ocifact/validate/layout_walk.hpp>
+#include <ocifact/validate/recompression_checks.hpp>
 #include <ocifact/validate/validator.hpp>
 
 namespace ocifact::validate {
@@ -46,6 +47,12 @@ void check_files(const source::Faces& faces, Subject& subject, BlobChecks& blobs
   check_unused_files(subject, blobs);
 }
 
+/// Where a stream's layers wait: what is read once need not.
+blob::Staging staging(const Options& options) {
+  return options.recompress ? blob::Staging::in(options.scratch_directory)
+                            : blob::Staging::nowhere();
+}
+
 }  // namespace
 
 bool Report::is_valid() const {
@@ -62,6 +69,7 @@ Report validate(const source::Address& address, const Options& options) {
         source::open_tree(address, {options.follow_links,
                                     {.form = blob::Form::keep(),
                                      .layers = !options.fast,
+                                     .staging = [&] { return staging(options); },
                                      .scratch_directory = options.scratch_directory,
                                      .limits = options.limits,
                                      .pool = options.pool,
@@ -74,6 +82,9 @@ Report validate(const source::Address& address, const Options& options) {
     check_files(faces, subject, blobs);
     Findings of_blobs(findings.weights());
     if (!options.fast) blobs.run(subject, of_blobs, options.pool, budget);
+    if (options.recompress && !budget.is_exhausted()) {
+      check_recompression(subject, of_blobs, options.pool);
+    }
     if (budget.is_exhausted()) {
       // Which layers were unpacked before depends on the threads.
       findings.add(Rule::unpacked_limit, "layers",

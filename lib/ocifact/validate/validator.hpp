@@ -13,11 +13,12 @@ namespace ocifact::validate {
 
 /// Borrows the pool.
 struct Options {
-  bool strict = false;    ///< warnings are errors
-  bool fast = false;      ///< no layer is read
-  bool complete = false;  ///< every blob that is referred to must be there
+  bool strict = false;      ///< warnings are errors
+  bool fast = false;        ///< no layer is read
+  bool recompress = false;  ///< layers are compressed anew, too; not with `fast`
+  bool complete = false;    ///< every blob that is referred to must be there
   bool follow_links = false;
-  std::string scratch_directory;  ///< where a stream's documents wait
+  std::string scratch_directory;  ///< where a stream waits, in so far as it has to
   Limits limits;                  ///< `max_unpacked` is for each source
   io::Pool& pool;
 };

@@ -3,6 +3,7 @@
 
 #include <ocifact/convert/settle.hpp>
 #include <ocifact/digest/hasher.hpp>
+#include <ocifact/facts/manifest_style.hpp>
 
 namespace ocifact::convert {
 namespace {
@@ -31,11 +32,11 @@ oci::JsonStyle style_of(const std::optional<Tool>& tool) {
   if (!tool) return {};
   switch (*tool) {
     case Tool::crane:
-      return {.indent = 0, .size_before_digest = true};
+      return facts::crane_style.json;
     case Tool::docker:
-      return {.indent = 3, .size_before_digest = true};
+      return facts::docker_style.json;
     case Tool::buildkit:
-      return {.indent = 2, .size_before_digest = false};
+      return facts::buildkit_style.json;
   }
   return {};
 }

@@ -8,6 +8,7 @@ namespace ocifact::oci {
 struct JsonStyle {
   unsigned indent = 0;              ///< spaces a level; 0: compact
   bool size_before_digest = false;  ///< in descriptors
+  bool media_type_first = false;    ///< before `schemaVersion`, in manifests
 };
 
 }  // namespace ocifact::oci

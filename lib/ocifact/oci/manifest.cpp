@@ -31,8 +31,9 @@ Manifest Manifest::parse(std::string_view text, const MediaType& expected, const
 std::string Manifest::to_json(const JsonStyle& style) const {
   json::Writer json(style.indent);
   json.begin_object();
-  json.key("schemaVersion").number(2);
+  if (!style.media_type_first) json.key("schemaVersion").number(2);
   if (!media_type.empty()) json.key("mediaType").string(media_type.to_string());
+  if (style.media_type_first) json.key("schemaVersion").number(2);
   json.key("config");
   config.write(json, style);
   json.key("layers").begin_array();

@@ -68,7 +68,8 @@ convert::Conversion prepare_archive(Session& session, const std::vector<source::
                                     const convert::Options& options,
                                     const convert::ArchiveOptions& archive) {
   const bool plain = archive.format == convert::ArchiveFormat::docker;
-  const StreamUse use{.form = plain ? blob::Form::plain() : options.form,
+  const StreamUse use{.several_times = options.is_proven(),
+                      .form = plain ? blob::Form::plain() : options.form,
                       .staging = [&] { return archive.staging; }};
   return convert::prepare_archive(session.open(addresses, use), options, archive,
                                   session.context());

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ocifact/base/text.hpp>
+#include <ocifact/facts/proof.hpp>
+#include <ocifact/json/writer.hpp>
 
 #include "commands.hpp"
 #include "results.hpp"
@@ -103,6 +105,22 @@ std::string identities(const convert::PlannedImage& image, const std::string& of
   return lines.empty() ? "" : join(lines, "\n") + "\n";
 }
 
+/// What an error says of an image that is expected: null when it says nothing of it.
+const char* verdict_of(const Error& error) {
+  if (dynamic_cast<const facts::NotProven*>(&error) != nullptr) return "not proven";
+  return dynamic_cast<const facts::AnotherImage*>(&error) != nullptr ? "different" : nullptr;
+}
+
+std::string refusal_json(const Error& error, const std::string& verdict, const Digest& expected) {
+  json::Writer json;
+  json.begin_object();
+  json.key("expected").string(expected.to_string());
+  json.key("verdict").string(verdict);
+  json.key("message").string(error.what());
+  json.end_object();
+  return json.text() + "\n";
+}
+
 int run(const DigestArguments& arguments, Console& console) {
   if (!arguments.of.empty() && (arguments.all || arguments.json)) {
     throw Error(ErrorKind::usage, "--of is for one image, without --all and --json");
@@ -113,15 +131,28 @@ int run(const DigestArguments& arguments, Console& console) {
   }
   Session session(arguments.general, console);
   convert::Options options = arguments.shape.options();
-  if (arguments.stored) options.form = blob::Form::keep();
-  const auto inputs = session.open(arguments.sources.addresses(),
-                                   {.layers = !arguments.stored, .form = options.form});
+  options.expect = arguments.shape.expectation(arguments.general.limits, console);
+  if (arguments.stored) {
+    options.form = blob::Form::keep();
+    if (options.expect) options.expect->prove = false;
+  }
+  const auto inputs = session.open(
+      arguments.sources.addresses(),
+      {.layers = !arguments.stored, .several_times = options.is_proven(), .form = options.form});
   const convert::Input& input = inputs.front();
   if (arguments.stored) demand_stored(*input.source, input.images());
   std::optional<source::Image> selected;
   if (!arguments.all) selected = session.only_image(input);
-  const convert::Conversion conversion =
-      convert::compute(inputs, options, {.needs_bytes = false}, session.context());
+  convert::Conversion conversion;
+  try {
+    conversion = convert::compute(inputs, options, {.needs_bytes = false}, session.context());
+  } catch (const Error& error) {
+    const char* const verdict = verdict_of(error);
+    if (!arguments.json || verdict == nullptr) throw;
+    console.print(refusal_json(error, verdict, options.expect->digest));
+    console.error(error);
+    return 1;
+  }
   session.explain(conversion);
   if (arguments.json || arguments.all) {
     console.print(arguments.json ? json_of(conversion) : lines_of(conversion));
@@ -133,8 +164,12 @@ int run(const DigestArguments& arguments, Console& console) {
         with_context(input.source->name(), [&] { return identities(image, arguments.of); }));
     return 0;
   }
-  console.note(options.tool ? provenance_of(*options.tool, input.source->name())
-                            : provenance(*selected, image, arguments.stored, input.source->name()));
+  // What is expected was noted when it was found.
+  if (!options.expect) {
+    console.note(options.tool
+                     ? provenance_of(*options.tool, input.source->name())
+                     : provenance(*selected, image, arguments.stored, input.source->name()));
+  }
   console.print(image.root.descriptor.digest.to_string() + "\n");
   return 0;
 }

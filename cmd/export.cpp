@@ -34,6 +34,8 @@ convert::ArchiveFormat format_of(const ExportArguments& arguments) {
     throw Error(ErrorKind::usage,
                 "--format docker has no index.json; --digest-names contradicts it");
   }
+  if (shape.expected.digest) refuse("--expect");
+  if (shape.expected.manifest_file) refuse("--manifest");
   return convert::ArchiveFormat::docker;
 }
 
@@ -71,6 +73,7 @@ int run(const ExportArguments& arguments, Console& console) {
   const convert::ArchiveFormat format = format_of(arguments);
   convert::Options options = arguments.shape.options();
   options.need = arguments.output.need();
+  options.expect = arguments.shape.expectation(arguments.general.limits, console);
   const std::string& output = arguments.output.output;
   const convert::Conversion conversion = write(arguments, format, options, session);
   session.explain(conversion);

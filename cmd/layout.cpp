@@ -46,8 +46,9 @@ convert::Conversion to_directory(const LayoutArguments& arguments, const convert
     }
     return *layout;
   };
-  const auto inputs = session.open(
-      addresses, {.form = options.form, .staging = [&] { return target().staging(); }});
+  const auto inputs = session.open(addresses, {.several_times = options.is_proven(),
+                                               .form = options.form,
+                                               .staging = [&] { return target().staging(); }});
   return convert::to_layout(inputs, options, target(), layout_options(arguments),
                             session.context());
 }
@@ -93,6 +94,7 @@ int run(const LayoutArguments& arguments, Console& console) {
   convert::Options options = arguments.shape.options();
   arguments.entry.apply(arguments.shape, options);
   options.need = arguments.output.need();
+  options.expect = arguments.shape.expectation(arguments.general.limits, console);
   const convert::Conversion conversion =
       arguments.output.split ? to_folder(arguments, options, session)
       : archive              ? to_archive(arguments, options, session)

@@ -14,8 +14,10 @@ struct ManifestArguments {
 
 int run(const ManifestArguments& arguments, Console& console) {
   Session session(arguments.general, console);
-  const convert::Options options = arguments.shape.options();
-  const auto inputs = session.open(arguments.sources.addresses(), {.form = options.form});
+  convert::Options options = arguments.shape.options();
+  options.expect = arguments.shape.expectation(arguments.general.limits, console);
+  const auto inputs = session.open(arguments.sources.addresses(),
+                                   {.several_times = options.is_proven(), .form = options.form});
   session.only_image(inputs.front());
   const convert::Conversion conversion =
       convert::compute(inputs, options, {.needs_bytes = false}, session.context());

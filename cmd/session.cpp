@@ -29,10 +29,15 @@ Session::Session(const GeneralArguments& general, Console& console)
 
 std::vector<convert::Input> Session::open(const std::vector<source::Address>& addresses,
                                           const StreamUse& use) {
+  const auto staging = [&] {
+    blob::Staging wanted = use.staging();
+    const bool kept = wanted.keeps_bytes() || !use.several_times;
+    return kept ? wanted : blob::Staging::in(scratch_directory());
+  };
   const source::OpenOptions options{follow_links_,
-                                    {.form = use.form,
+                                    {.form = use.several_times ? blob::Form::keep() : use.form,
                                      .layers = use.layers,
-                                     .staging = use.staging,
+                                     .staging = staging,
                                      .scratch_directory = scratch_directory(),
                                      .limits = limits_,
                                      .pool = pool_,

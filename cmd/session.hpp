@@ -16,6 +16,7 @@ namespace ocifact::cmd {
 /// How streams among the sources are to be read (`archive::SpoolOptions`).
 struct StreamUse {
   bool layers = true;
+  bool several_times = false;  ///< layers will be read so: they wait as they are
   blob::Form form = {};
   std::function<blob::Staging()> staging = blob::Staging::nowhere;
 };

@@ -67,6 +67,7 @@ void ShapeArguments::add_to(CLI::App& command) {
       ->type_name("FROM=TO")
       ->allow_extra_args(false)
       ->group(group);
+  expected.add_to(command, group);
 }
 
 convert::Options ShapeArguments::own_encoding() const {
@@ -112,9 +113,20 @@ convert::Options ShapeArguments::as_tool() const {
   return options;
 }
 
-bool ShapeArguments::changes_what_is_stored() const {
+bool ShapeArguments::decides_what_is_made() const {
   return compression != "auto" || !encoder.empty() || level || recompress || !tool.empty() ||
-         media_types != "keep" || no_attestations || prune_missing;
+         media_types != "keep";
+}
+
+bool ShapeArguments::changes_what_is_stored() const {
+  return decides_what_is_made() || no_attestations || prune_missing;
+}
+
+std::optional<convert::Expectation> ShapeArguments::expectation(const Limits& limits,
+                                                                Console& console) const {
+  auto expectation = expected.expectation(limits, console);
+  if (expectation) expectation->prove = !decides_what_is_made();
+  return expectation;
 }
 
 convert::Options ShapeArguments::options() const {

@@ -9,6 +9,8 @@
 
 #include <ocifact/convert/options.hpp>
 
+#include "expect_arguments.hpp"
+
 namespace ocifact::cmd {
 
 /// The name that an option gives; a `usage` error when it is none.
@@ -28,13 +30,17 @@ struct ShapeArguments {
   bool prune_missing = false;
   std::vector<std::string> tags;
   std::vector<std::string> maps;
+  ExpectArguments expected;
 
   void add_to(CLI::App& command);
   convert::Options options() const;
+  /// What the options do not make: it is to be set in them.
+  std::optional<convert::Expectation> expectation(const Limits& limits, Console& console) const;
   /// Whether something else than what the source stores is asked for, `platforms` apart.
   bool changes_what_is_stored() const;
 
  private:
+  bool decides_what_is_made() const;
   convert::Options own_encoding() const;
   convert::Options as_tool() const;
 };

@@ -164,6 +164,21 @@ class Validate(Case):
                  "message": "[0].RepoTags[0]: 'a' has no tag", "expected": None, "actual": None}]},
             {"source": str(good), "valid": True, "findings": []}])
 
+    def test_layers_must_come_out_as_they_are_on_request(self):
+        source, out = ARCHIVES / "docker-20.10-single.tar", self.folder
+        for encoder in ("go-1", "go-6", "zlib-9", "zlib-6+os255"):
+            self.succeeds("layout", "-q", "--encoder", encoder, source, "-o", out / encoder)
+            self.assertEqual(self.verdict("--recompress", out / encoder)[0], 0)
+        index = out / "go-1" / "index.json"
+        index.write_text(index.read_text().replace("go-1", "go-9"))
+        self.assertEqual(self.verdict(out / "go-1")[0], 0)
+        code, lines = self.validate("--recompress", out / "go-1")
+        self.assertEqual(code, 1)
+        self.assertEqual([line.split(": ")[1] for line in lines if " OCI054 " in line],
+                         ["layer is not made by the encoder named"] * 2)
+        self.refuses(2, "ocifact: --fast reads no layers; --recompress contradicts it\n",
+                     "validate", "--fast", "--recompress", source)
+
     def test_a_source_is_checked_as_a_whole(self):
         path = self.archive(docker_members([layer_of("text")]))
         self.refuses(2, "ocifact: '{}/app.tar:app:1' selects an image; validate checks all of a "

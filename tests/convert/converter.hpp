@@ -77,14 +77,7 @@ inline std::vector<std::string> lines_of(const Conversion& conversion) {
 }
 
 /// A plain layer as the encoder of `Converter` makes it.
-inline std::string encoded(std::string_view plain) {
-  io::Pool pool(1);
-  io::MemorySource source(plain);
-  std::string packed;
-  io::StringSink sink(packed);
-  codec::encode(source, sink, test::zlib_6, pool);
-  return packed;
-}
+inline std::string encoded(std::string_view plain) { return test::encoded(plain, test::zlib_6); }
 
 /// `{"mediaType":…,"digest":…,"size":…}`, written down apart from the code under test.
 inline std::string descriptor_json(const std::string& media_type, const std::string& bytes) {

@@ -8,20 +8,14 @@
 #include <ocifact/facts/proof.hpp>
 
 #include "support/oci_files.hpp"
+#include "support/packed.hpp"
 
 // Images in memory whose manifest is to be found.
 namespace ocifact::facts {
 
-inline std::string encoded(const std::string& plain, const codec::Encoder& encoder) {
-  io::Pool pool(1);
-  io::MemorySource source{std::string_view(plain)};
-  std::string packed;
-  io::StringSink sink(packed);
-  codec::encode(source, sink, encoder, pool);
-  return packed;
-}
+using test::encoded;
 inline std::string encoded(const std::string& plain, const std::string& encoder) {
-  return encoded(plain, codec::Encoder::parse(encoder));
+  return test::encoded(plain, codec::Encoder::parse(encoder));
 }
 
 /// A layer of some thousand words, which every level compresses differently.

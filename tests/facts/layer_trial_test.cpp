@@ -34,10 +34,11 @@ TEST_CASE("own blobs are the layer as it is and as it unpacks") {
 TEST_CASE("a layer with another DiffID is refused") {
   Trial trial;
   const std::string other = test::layer_of("other");
-  expect_error(ErrorKind::input,
-               "layer " + digest_of(plain).hex().substr(0, 6) + ": DiffID differs (expected " +
-                   digest_of(other).to_string() + ", actual " + digest_of(plain).to_string() + ")",
-               [&] { own_blobs({at_hand(plain, other)}, trial.context); });
+  test::expect_error(ErrorKind::input,
+                     "layer " + digest_of(plain).hex().substr(0, 6) +
+                         ": DiffID differs (expected " + digest_of(other).to_string() +
+                         ", actual " + digest_of(plain).to_string() + ")",
+                     [&] { own_blobs({at_hand(plain, other)}, trial.context); });
 }
 
 TEST_CASE("layers may unpack to the limit and no more") {

@@ -142,7 +142,7 @@ TEST_CASE("when nothing makes a small layer the large ones are not tried") {
     return open();
   };
   const std::string lines =
-      refusal(image, {blob_of(encoded(large, "go-6")), blob_of(plain[0] + "x")});
+      refusal(image, {blob_of(encoded(large, "go-6")), blob_of(encoded(plain[0], "go-6") + "x")});
   CHECK(lines.find("nothing makes layer 1 (") != std::string::npos);
   CHECK(opened == 2);  // for what it is
 }

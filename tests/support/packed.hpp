@@ -19,6 +19,16 @@ namespace ocifact::test {
 /// The encoder whose output `gzip` below gives as well.
 inline constexpr codec::Encoder zlib_6{codec::Encoder::Family::zlib, 6};
 
+/// `plain` as the encoder makes it.
+inline std::string encoded(std::string_view plain, const codec::Encoder& encoder) {
+  io::Pool pool(1);
+  io::MemorySource source(plain);
+  std::string packed;
+  io::StringSink sink(packed);
+  codec::encode(source, sink, encoder, pool);
+  return packed;
+}
+
 /// `value` as `size` bytes, the lowest first.
 inline std::string little_endian(unsigned long long value, std::size_t size) {
   std::string bytes;

@@ -8,20 +8,12 @@
 namespace ocifact::validate {
 namespace {
 
+using test::encoded;
 using test::OciFiles;
 
 const std::string gzip_layer = "application/vnd.oci.image.layer.v1.tar+gzip";
 const std::string zstd_layer = "application/vnd.oci.image.layer.v1.tar+zstd";
 const Settings recompress{.recompress = true};
-
-std::string encoded(const std::string& plain, const codec::Encoder& encoder) {
-  io::Pool pool(1);
-  io::MemorySource source{std::string_view(plain)};
-  std::string packed;
-  io::StringSink sink(packed);
-  codec::encode(source, sink, encoder, pool);
-  return packed;
-}
 
 codec::Encoder encoder(const std::string& name) { return codec::Encoder::parse(name); }
 

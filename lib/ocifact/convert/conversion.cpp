@@ -6,6 +6,7 @@
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/conversion.hpp>
+#include <ocifact/convert/expectation.hpp>
 #include <ocifact/convert/join.hpp>
 #include <ocifact/convert/settle.hpp>
 #include <ocifact/source/documents.hpp>
@@ -134,7 +135,9 @@ struct Origins {
     for (const std::size_t layer : node.layers) {
       const auto& stored = conversion.plan.blobs[layer].stored;
       const FinishedBlob& blob = conversion.blobs[layer];
-      const bool stays = node.keep || (stored && stored->digest == blob.digest);
+      // A manifest that is proven is as good as kept, but its layers may be made.
+      const bool is_same = stored && stored->digest == blob.digest;
+      const bool stays = is_same || (node.keep && !blob.encoder);
       (stays ? some_stay : some_change) = true;
       if (!stays && blob.encoder) encoders.insert(blob.encoder->description());
     }
@@ -252,8 +255,23 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
   map_names(conversion, options.names, context.messages);
   apply_tags(conversion, options.tags);
   add_annotations(conversion, options.annotations);
-  check_need(conversion, options.need);
+  const bool one = options.expect && options.need == Options::Need::any;
+  check_need(conversion, one ? Options::Need::one_image : options.need);
+  std::string found;
+  const auto of_source = [&](const auto& body) {
+    return with_context(inputs.front().source->name(), body);
+  };
+  if (options.expect) {
+    found = of_source([&] {
+      return plan_expected(conversion.plan, options, {context.limits, context.pool});
+    });
+  }
   carry_out(conversion, options, destination, context);
+  if (options.expect) {
+    of_source([&] {
+      check_expected(conversion.plan, conversion.blobs, options, found, context.messages);
+    });
+  }
   if (options.need != Options::Need::any) conversion.only_image();
   check_names(conversion);
   if (destination.needs_bytes) warn_of_healthchecks(conversion, context.messages);

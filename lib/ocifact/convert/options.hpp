@@ -2,10 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include <ocifact/blob/form.hpp>
+#include <ocifact/digest/digest.hpp>
 #include <ocifact/oci/image_name.hpp>
 #include <ocifact/oci/media_type.hpp>
 #include <ocifact/oci/name_map.hpp>
@@ -17,6 +19,15 @@ namespace ocifact::convert {
 /// programs push).
 enum class Tool { crane, docker, buildkit };
 std::string_view to_string(Tool tool);
+
+/// What an image has to be (docs/digests.md, Proof). A value.
+struct Expectation {
+  Digest digest;                             ///< of an index or manifest, or an image ID
+  std::optional<std::string> manifest = {};  ///< the bytes with that digest, if they are at hand
+  /// Encoders and manifests that give the digest are looked for; else it is compared with what the
+  /// options make.
+  bool prove = true;
+};
 
 /// What shapes the result, and so the digest (docs/digests.md, The law): the same for layouts,
 /// archives and the computed digest.
@@ -37,6 +48,10 @@ struct Options {
   /// All images become one index of this name.
   std::optional<oci::ImageName> index;
   oci::Annotations annotations;  ///< of the entries in index.json, besides the source's
+
+  std::optional<Expectation> expect;
+  /// Whether it may have to be proven what is expected, by reading layers several times.
+  bool is_proven() const { return expect && expect->prove; }
 
   /// What the result must be, so that it can be told by one digest; else it is an `input` error
   /// before any layer is read.

@@ -6,6 +6,7 @@
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/facts/manifest_proof.hpp>
+#include <ocifact/json/parse.hpp>
 
 namespace ocifact::facts {
 namespace {
@@ -132,19 +133,27 @@ class Search {
 
 void check_image(const ImageAtHand& image, const oci::Manifest& manifest) {
   if (manifest.config.digest != image.config) {
-    throw Error(ErrorKind::negative, "another image: the image ID differs",
-                manifest.config.digest.to_string(), image.config.to_string());
+    throw AnotherImage("another image: the image ID differs", manifest.config.digest.to_string(),
+                       image.config.to_string());
   }
   if (manifest.layers.size() != image.layers.size()) {
-    throw Error(ErrorKind::negative, "another image: the number of layers differs",
-                std::to_string(manifest.layers.size()), std::to_string(image.layers.size()));
+    throw AnotherImage("another image: the number of layers differs",
+                       std::to_string(manifest.layers.size()), std::to_string(image.layers.size()));
   }
 }
 
 }  // namespace
 
 Proof prove_by_manifest(const ImageAtHand& image, std::string text, const TrialContext& context) {
-  const auto manifest = oci::Manifest::parse(text, oci::MediaType(), context.limits);
+  const auto manifest = with_context("--manifest", [&] {
+    const json::Value value = json::parse(text, context.limits);
+    if (json::Node(value).find("manifests")) {
+      throw Error(ErrorKind::input,
+                  "it is an index, which this source does not store; the manifest of the image is "
+                  "needed");
+    }
+    return oci::Manifest::parse(text, oci::MediaType(), context.limits);
+  });
   check_image(image, manifest);
   const Digest digest = digest_of(text);
   std::vector<Form> layers = Search(image, manifest, digest, context).run();

@@ -11,7 +11,7 @@ namespace ocifact::facts {
 /// make the very layers that it lists. Since each layer's digest and size is known, wrong encoders
 /// are soon given up, and which layer it fails for can be told.
 ///
-/// `negative` error: the manifest is of another image. `NotProven`: no encoder makes a layer.
+/// `AnotherImage`: the manifest is that of another one. `NotProven`: no encoder makes a layer.
 /// `input` errors: the text is no image manifest; those of `own_blobs`.
 Proof prove_by_manifest(const ImageAtHand& image, std::string manifest,
                         const TrialContext& context);

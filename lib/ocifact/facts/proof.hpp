@@ -38,6 +38,13 @@ class NotProven final : public Error {
   }
 };
 
+/// The error (of kind `negative`) that an image is not the one that is asked for.
+class AnotherImage final : public Error {
+ public:
+  AnotherImage(std::string_view message, std::string_view expected, std::string_view actual)
+      : Error(ErrorKind::negative, message, expected, actual) {}
+};
+
 /// Finds the manifest with the digest `expected`: encoders and styles of manifests that are known,
 /// the likeliest first; one encoder for all layers, or one for the lower and another for the upper.
 /// Memory: that of the encoders, whatever the image.

@@ -4,6 +4,7 @@
 #include <ocifact/json/writer.hpp>
 
 #include "commands.hpp"
+#include "digest_note.hpp"
 #include "results.hpp"
 #include "session.hpp"
 #include "shape_arguments.hpp"
@@ -22,43 +23,6 @@ struct DigestArguments {
   bool json = false;
   std::string of;
 };
-
-/// Where the digest comes from and what it is the digest of, in one line.
-std::string provenance(const source::Image& image, const convert::PlannedImage& result, bool stored,
-                       const std::string& source) {
-  const std::string kind = result.root.kind == Kind::index ? "index" : "manifest";
-  const std::string as_layout = "this is the digest of 'ocifact layout " + source + "'";
-  if (stored && image.made_up) {
-    return source + " stores this manifest, but docker save made it up: no registry has it";
-  }
-  if (!image.stored || image.made_up) {
-    return source + " stores no registry manifest; " + as_layout + ", pushed verbatim";
-  }
-  if (result.root.descriptor.digest == image.stored->digest) {
-    return "this is the digest of the " + kind + " that " + source + " stores";
-  }
-  if (result.root.keep) {
-    return "this is the digest of a " + kind + " that " + source + " stores, in the index " +
-           image.stored->digest.to_string();
-  }
-  return as_layout + " with the same options, pushed verbatim; " + source + " stores " +
-         image.stored->digest.to_string();
-}
-
-/// Whose push is foretold, and when it comes out so.
-std::string provenance_of(convert::Tool tool, const std::string& source) {
-  const std::string begin = "this is the digest that " + std::string(to_string(tool));
-  switch (tool) {
-    case convert::Tool::crane:
-      return begin + ", built with Go 1.26 or older, pushes of " + source;
-    case convert::Tool::docker:
-      return begin + " pushes of " + source + " when neither its daemon nor the registry knows " +
-             "one of the layers";
-    case convert::Tool::buildkit:
-      return begin + " pushes of " + source + " when it compresses the layers itself";
-  }
-  return begin;
-}
 
 void demand_stored(const source::Source& source, const std::vector<source::Image>& images) {
   for (const source::Image& image : images) {
@@ -165,11 +129,7 @@ int run(const DigestArguments& arguments, Console& console) {
     return 0;
   }
   // What is expected was noted when it was found.
-  if (!options.expect) {
-    console.note(options.tool
-                     ? provenance_of(*options.tool, input.source->name())
-                     : provenance(*selected, image, arguments.stored, input.source->name()));
-  }
+  if (!options.expect) console.note(digest_note(*selected, image, input.source->name()));
   console.print(image.root.descriptor.digest.to_string() + "\n");
   return 0;
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results.hpp"
 
-#include <ocifact/json/writer.hpp>
-
 namespace ocifact::cmd {
+
+void write_provenance(const facts::Provenance& provenance, json::Writer& json) {
+  json.key("provenance").string(facts::to_string(provenance.kind));
+  if (!provenance.encoder.empty()) json.key("encoder").string(provenance.encoder);
+  if (!provenance.tool.empty()) json.key("tool").string(provenance.tool);
+}
 
 void note_tool(const convert::Options& options, Console& console) {
   if (options.tool != convert::Tool::docker) return;
@@ -40,9 +44,11 @@ std::string json_of(const convert::Conversion& conversion) {
     if (const auto platform = named.image->root.platform()) {
       json.key("platform").string(platform->to_string());
     }
+    write_provenance(named.image->provenance, json);
     json.end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  json.end_object();
   return json.text() + "\n";
 }
 

@@ -4,10 +4,14 @@
 #include <string>
 
 #include <ocifact/convert/conversion.hpp>
+#include <ocifact/json/writer.hpp>
 
 #include "console.hpp"
 
 namespace ocifact::cmd {
+
+/// Writes a class and what it comes with: `"provenance":…,"encoder":…,"tool":…`.
+void write_provenance(const facts::Provenance& provenance, json::Writer& json);
 
 /// Says what `--as` cannot know, where it matters.
 void note_tool(const convert::Options& options, Console& console);

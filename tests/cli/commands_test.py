@@ -188,7 +188,7 @@ class Programme(Case):
         size = len(self.succeeds("manifest", ATTESTED).out)
         self.assertEqual(json.loads(result.out), {"images": [{
             "name": "docker.io/library/hello:ma", "digest": digest, "size": size,
-            "mediaType": "application/vnd.oci.image.index.v1+json"}]})
+            "mediaType": "application/vnd.oci.image.index.v1+json", "provenance": "stored"}]})
 
     def test_every_limit_is_named_by_what_it_refuses(self):
         path = self.archive(docker_members([layer_of("x"), layer_of("y")]))

@@ -37,8 +37,8 @@ class Index(Case):
         self.assertEqual(entry, {
             "mediaType": "application/vnd.oci.image.index.v1+json", "digest": digest,
             "size": entry["size"], "annotations": {
-                "dev.ocifact.encoder": "go-1", "io.containerd.image.name": name,
-                "org.opencontainers.image.ref.name": "1"}})
+                "dev.ocifact.encoder": "go-1", "dev.ocifact.provenance": "converted",
+                "io.containerd.image.name": name, "org.opencontainers.image.ref.name": "1"}})
         text = self.blob(self.folder / "out0", digest)
         manifests = []
         for architecture in ("amd64", "arm64", "s390x"):
@@ -129,7 +129,8 @@ class Annotation(Case):
         for text in ("k", "=v"):
             refuses(text, f"not an annotation (expected KEY=VALUE, actual '{text}')")
         for key in ("io.containerd.image.name", "org.opencontainers.image.ref.name",
-                    "io.containerd.manifest.subject", "dev.ocifact.encoder"):
+                    "io.containerd.manifest.subject", "dev.ocifact.encoder",
+                    "dev.ocifact.provenance", "dev.ocifact.tool"):
             refuses(key + "=x", f"'{key}' is decided by ocifact")
         refuses("k=1", "'k' is there twice", "--annotation", "k=2")
         self.nothing_written("app.tar")

@@ -136,6 +136,21 @@ TEST_CASE("by digest within an index: the manifest, without names and annotation
   }
 }
 
+TEST_CASE("what is recorded of an index goes along with what lies within it, and nothing else") {
+  test::Workbench bench;
+  OciFiles files;
+  const auto child = files.add_image({layer_of("a")});
+  auto index = named(files.add_index({child}), "docker.io/library/app:1", "1");
+  index.annotations["dev.ocifact.provenance"] = "converted";
+  index.annotations["dev.ocifact.pruned-from"] = "z";
+  files.set_entries({index});
+  const Source source = bench.open(bench.put("a.tar", files.tar()));
+  const std::vector<Image> images = select(source, Selector{child.digest});
+  REQUIRE(images.size() == 1);
+  CHECK(images.front().names.front().annotations ==
+        oci::Annotations{{"dev.ocifact.provenance", "converted"}});
+}
+
 TEST_CASE("by image ID within an index: the manifest") {
   const Nested nested;
   const Digest image_id = digest_of(test::config_of({layer_of("arm64")}, "arm64"));

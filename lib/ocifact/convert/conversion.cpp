@@ -8,6 +8,7 @@
 #include <ocifact/convert/conversion.hpp>
 #include <ocifact/convert/expectation.hpp>
 #include <ocifact/convert/join.hpp>
+#include <ocifact/convert/made.hpp>
 #include <ocifact/convert/settle.hpp>
 #include <ocifact/source/documents.hpp>
 #include <ocifact/source/select.hpp>
@@ -124,45 +125,11 @@ void warn_of_healthchecks(const Conversion& conversion, Messages& messages) {
   }
 }
 
-/// Where the layers of an image come from.
-struct Origins {
-  bool some_stay = false;          ///< as the source stores them
-  bool some_change = false;        ///< others took their place
-  std::set<std::string> encoders;  ///< what made layers, described
-
-  void add(const Conversion& conversion, const Node& node) {
-    for (const Node& child : node.children) add(conversion, child);
-    for (const std::size_t layer : node.layers) {
-      const auto& stored = conversion.plan.blobs[layer].stored;
-      const FinishedBlob& blob = conversion.blobs[layer];
-      // A manifest that is proven is as good as kept, but its layers may be made.
-      const bool is_same = stored && stored->digest == blob.digest;
-      const bool stays = is_same || (node.keep && !blob.encoder);
-      (stays ? some_stay : some_change) = true;
-      if (!stays && blob.encoder) encoders.insert(blob.encoder->description());
-    }
-  }
-};
-
-/// Says how the layers were made, where some were. What a source says of its layers stays true of
-/// those that stay.
-void annotate_encoders(const Conversion& conversion, const PlannedImage& image,
-                       oci::Annotations& annotations) {
-  Origins origins;
-  origins.add(conversion, image.root);
-  if (!origins.some_change) return;
-  std::string& text = annotations[std::string(oci::annotation::encoder)];
-  if (origins.some_stay && !text.empty()) origins.encoders.insert(text);
-  text = join({origins.encoders.begin(), origins.encoders.end()}, ", ");
-  if (text.empty()) annotations.erase(std::string(oci::annotation::encoder));
-}
-
 /// The index entry of an image, without names.
-oci::Descriptor entry_of(const Conversion& conversion, const PlannedImage& image,
-                         const source::Name& name) {
+oci::Descriptor entry_of(const PlannedImage& image, const source::Name& name) {
   oci::Descriptor entry = image.root.descriptor;
   entry.annotations = name.annotations;
-  annotate_encoders(conversion, image, entry.annotations);
+  facts::record(image.provenance, entry.annotations);
   entry.platform.reset();
   if (image.root.config && !image.root.config->config.platform.os.empty()) {
     entry.platform = image.root.config->config.platform;
@@ -213,11 +180,11 @@ std::unique_ptr<io::Source> Conversion::open(std::size_t position) const {
 void Conversion::add_to(layout::IndexDocument& index, layout::IndexDocument::Clobber clobber,
                         Messages& messages) const {
   for (const NamedImage& named : images()) {
-    index.put(entry_of(*this, *named.image, *named.name), named.name->name, clobber, messages);
+    index.put(entry_of(*named.image, *named.name), named.name->name, clobber, messages);
   }
   for (const PlannedImage& image : plan.images) {
     if (!image.referrer) continue;
-    index.put(entry_of(*this, image, image.names.front()), std::nullopt, clobber, messages);
+    index.put(entry_of(image, image.names.front()), std::nullopt, clobber, messages);
   }
 }
 
@@ -236,6 +203,11 @@ void carry_out(Conversion& conversion, const Options& options, const Destination
                                                     .pool = context.pool,
                                                     .budget = context.budget});
   settle(conversion.plan, conversion.blobs, options);
+  for (PlannedImage& image : conversion.plan.images) {
+    const bool is_proven = image.provenance.kind == facts::Provenance::Kind::proven;
+    if (image.root.keep && !is_proven) continue;
+    image.provenance = provenance_of_made(image, conversion.plan, conversion.blobs, options);
+  }
 }
 
 Conversion compute(const std::vector<Input>& inputs, const Options& options,

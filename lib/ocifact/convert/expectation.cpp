@@ -69,6 +69,7 @@ class Prover {
       found += ", manifest as written by " + std::string(proof.writers);
     }
     image.root = proven(std::move(node), std::move(proof));
+    image.provenance = {facts::Provenance::Kind::proven, {}, {}};
     return found;
   }
 

@@ -9,6 +9,7 @@
 #include <ocifact/base/messages.hpp>
 #include <ocifact/convert/blob_planner.hpp>
 #include <ocifact/convert/options.hpp>
+#include <ocifact/facts/provenance.hpp>
 #include <ocifact/source/document_tree.hpp>
 #include <ocifact/source/source.hpp>
 
@@ -29,6 +30,8 @@ struct PlannedImage {
   std::vector<source::Name> names;
   bool referrer = false;  ///< belongs to another image, and is none to choose or to show
   Node root;
+  /// Of the root's digest: planning finds that of what is stored, `carry_out` that of the result.
+  facts::Provenance provenance = {};
 
   /// The image ID: of a single image, empty for an index and what is no container image.
   std::optional<Digest> image_id() const;

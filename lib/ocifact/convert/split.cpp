@@ -45,7 +45,8 @@ void note_digests(const Node& node, std::set<std::string>& digests) {
 /// The image under one name, and what refers to it.
 std::vector<PlannedImage> part_of(const std::vector<PlannedImage>& images,
                                   const NamedImage& named) {
-  std::vector<PlannedImage> part = {{{*named.name}, false, named.image->root}};
+  std::vector<PlannedImage> part = {
+      {{*named.name}, false, named.image->root, named.image->provenance}};
   std::set<std::string> digests;
   note_digests(named.image->root, digests);
   for (const PlannedImage& image : images) {

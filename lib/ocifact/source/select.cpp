@@ -4,6 +4,7 @@
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/source/document_tree.hpp>
+#include <ocifact/source/record_keys.hpp>
 #include <ocifact/source/select.hpp>
 
 namespace ocifact::source {
@@ -42,23 +43,37 @@ bool has_identity(const Source& source, const Image& image, const Digest& digest
   return has_identity(read_documents(source.tree(), *image.stored, source.limits()), digest);
 }
 
-/// A document of a source as an image of its own. Whatever names and says the index above it, or
-/// index.json, names and says another image.
-Image without_parent(oci::Descriptor document) {
+/// What is recorded of an image's digest holds for all within.
+oci::Annotations records_of(const Image& image) {
+  oci::Annotations records;
+  for (const Name& name : image.names) {
+    for (const std::string_view key : {provenance_key, encoder_key, tool_key}) {
+      const auto found = name.annotations.find(std::string(key));
+      if (found != name.annotations.end()) records.insert(*found);
+    }
+  }
+  return records;
+}
+
+/// A document of a source as an image of its own. Whatever else names and says the index above it,
+/// or index.json, names and says another image.
+Image without_parent(oci::Descriptor document, const oci::Annotations& records) {
   document.annotations.clear();
   Image image;
   image.stored = std::move(document);
-  image.names.emplace_back();
+  image.names.push_back({std::nullopt, records});
   return image;
 }
 
 /// Adds what has the digest at or below `node`, each document once.
-void find_within(const DocumentNode& node, const Digest& digest, std::vector<Image>& result) {
+void find_within(const DocumentNode& node, const Digest& digest, const oci::Annotations& records,
+                 std::vector<Image>& result) {
   const bool is_new = std::none_of(result.begin(), result.end(), [&](const Image& image) {
     return image.stored->digest == node.descriptor.digest;
   });
-  if (is_new && has_identity(node, digest)) result.push_back(without_parent(node.descriptor));
-  for (const DocumentNode& child : node.children) find_within(child, digest, result);
+  if (is_new && has_identity(node, digest))
+    result.push_back(without_parent(node.descriptor, records));
+  for (const DocumentNode& child : node.children) find_within(child, digest, records, result);
 }
 
 /// The images that have the digest; if none has, what has it within indexes and among referrers.
@@ -70,7 +85,8 @@ std::vector<Image> by_digest(const Source& source, const std::vector<Image>& ima
   if (!result.empty()) return result;
   for (const Image& image : source.images()) {
     if (!image.stored) continue;
-    find_within(read_documents(source.tree(), *image.stored, source.limits()), digest, result);
+    find_within(read_documents(source.tree(), *image.stored, source.limits()), digest,
+                records_of(image), result);
   }
   return result;
 }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <ocifact/convert/conversion.hpp>
+
+namespace ocifact::cmd {
+
+/// What `digest` says of the digest that it prints, in one line: where it comes from and what it is
+/// the digest of. `image` is what was selected of the source, `result` what became of it.
+std::string digest_note(const source::Image& image, const convert::PlannedImage& result,
+                        const std::string& source);
+
+}  // namespace ocifact::cmd

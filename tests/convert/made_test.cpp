@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "converter.hpp"
+#include "support/fixtures.hpp"
+#include "support/packed.hpp"
+
+namespace ocifact::convert {
+namespace {
+
+using facts::Provenance;
+using Kind = Provenance::Kind;
+using test::layer_of;
+using test::named;
+using test::OciFiles;
+
+const std::string zlib_6 = test::zlib_6.description();
+
+Provenance provenance_of(Converter& converter) {
+  return converter.digests().only_image().provenance;
+}
+
+/// A layout of one image, gzip layers and plain ones, whose entry has this record.
+OciFiles image_of(const std::vector<std::string>& gzip, const std::vector<std::string>& plain,
+                  const Provenance& recorded = {}) {
+  OciFiles files;
+  std::vector<std::string> contents = gzip;
+  contents.insert(contents.end(), plain.begin(), plain.end());
+  std::vector<oci::Descriptor> layers;
+  for (const std::string& layer : gzip) layers.push_back(files.add(gzip_layer, test::gzip(layer)));
+  for (const std::string& layer : plain) layers.push_back(files.add(OciFiles::oci_layer, layer));
+  auto image =
+      files.add_manifest(files.add(OciFiles::oci_config, test::config_of(contents)), layers);
+  facts::record(recorded, image.annotations);
+  files.set_entries({named(image, "docker.io/library/app:1", "")});
+  return files;
+}
+
+TEST_CASE("what is made of an image without a manifest is converted, by the encoder") {
+  Converter converter;
+  converter.add(docker_archive({"app:1"}, {layer_of("a")}));
+  CHECK(provenance_of(converter) == Provenance{Kind::converted, zlib_6, ""});
+  converter.options.form = blob::Form::plain();
+  CHECK(provenance_of(converter) == Provenance{Kind::converted, "", ""});
+}
+
+TEST_CASE("a manifest that is kept keeps its class") {
+  for (const Provenance& recorded :
+       {Provenance{}, Provenance{Kind::converted, "go-1", ""},
+        Provenance{Kind::predicted, "go-6", "docker"}, Provenance{Kind::proven, "go-6", ""}}) {
+    Converter converter;
+    converter.add(image_of({layer_of("a")}, {}, recorded));
+    CHECK(provenance_of(converter) == recorded);
+  }
+}
+
+TEST_CASE("a manifest that lacks blobs and is kept is unverified, unless the target has them") {
+  OciFiles files = image_of({layer_of("a")}, {});
+  files.tree.files.erase(digest_of(test::gzip(layer_of("a"))).blob_path());
+  Converter converter;
+  converter.add(files);
+  CHECK(provenance_of(converter).kind == Kind::unverified);
+
+  Converter whole;
+  whole.add(image_of({layer_of("a")}, {}));
+  whole.to_layout();
+  whole.inputs.clear();
+  whole.add(files);
+  CHECK(whole.to_layout().only_image().provenance.kind == Kind::stored);
+}
+
+TEST_CASE("a manifest that changes is converted anew, whatever it was") {
+  Converter converter;
+  converter.add(image_of({}, {layer_of("a")}, {Kind::proven, "", ""}));
+  converter.options.form = blob::Form::encoded(test::zlib_6, false);
+  CHECK(provenance_of(converter) == Provenance{Kind::converted, zlib_6, ""});
+}
+
+TEST_CASE("what was recorded of layers stays true of those that stay") {
+  Converter converter;
+  converter.add(image_of({layer_of("a")}, {layer_of("b")}, {Kind::converted, "go-9", ""}));
+  converter.options.form = blob::Form::encoded(test::zlib_6, false);
+  CHECK(provenance_of(converter) == Provenance{Kind::converted, "go-9, " + zlib_6, ""});
+  converter.options.form = blob::Form::plain();
+  CHECK(provenance_of(converter) == Provenance{Kind::converted, "go-9", ""});
+  Converter none_stays;
+  none_stays.add(image_of({layer_of("a")}, {}, {Kind::converted, "go-9", ""}));
+  none_stays.options.form = blob::Form::plain();
+  CHECK(provenance_of(none_stays) == Provenance{Kind::converted, "", ""});
+}
+
+TEST_CASE("what is made as a tool would is predicted, and says whose push it is") {
+  Converter converter;
+  converter.options = Options::as(Tool::docker);
+  converter.add(docker_archive({"app:1"}, {layer_of("a")}));
+  CHECK(provenance_of(converter) == Provenance{Kind::predicted, "go-6", "docker"});
+}
+
+TEST_CASE("a manifest that docker made up and that is kept is synthesised") {
+  Converter converter;
+  converter.add(test::archive_path("docker-28-single.tar"));
+  CHECK(provenance_of(converter).kind == Kind::converted);
+  converter.options.form = blob::Form::keep();
+  CHECK(provenance_of(converter) == Provenance{Kind::synthesised, "", ""});
+}
+
+}  // namespace
+}  // namespace ocifact::convert

@@ -66,6 +66,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_manifest(app, action);
   add_config(app, action);
   add_blob(app, action);
+  add_blobs(app, action);
   add_version(app, action);
   add_help(app, action);
 }

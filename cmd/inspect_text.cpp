@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+
+#include <ocifact/base/text.hpp>
+
+#include "inspect_output.hpp"
+
+namespace ocifact::cmd {
+namespace {
+
+using inspect::ImageFacts;
+using inspect::LayerFacts;
+using inspect::ManifestFacts;
+using Images = std::vector<ImageFacts>;
+
+constexpr std::size_t value_column = 21;  ///< where values begin
+
+std::string bytes(std::uint64_t size) { return std::to_string(size) + " bytes"; }
+
+/// `label` at the depth of `indent` spaces, and a value beside.
+std::string row(std::size_t indent, const std::string& label, const std::string& value) {
+  std::string line = std::string(indent, ' ') + label;
+  if (line.size() < value_column) line.resize(value_column, ' ');
+  return line + value + "\n";
+}
+
+std::string document_rows(std::size_t indent, const std::string& label,
+                          const inspect::StoredDocument& document) {
+  return row(indent, label,
+             document.descriptor.digest.to_string() + "  " + document.provenance.to_text()) +
+         row(indent, "media type", escape(document.descriptor.media_type.to_string()));
+}
+
+std::string describe(codec::Compression compression) {
+  if (compression == codec::Compression::none) return "uncompressed";
+  return std::string(codec::to_string(compression));
+}
+
+std::string layer_rows(std::size_t position, const LayerFacts& layer, const Images& images) {
+  std::vector<std::string> lines;
+  if (layer.diff_id) lines.push_back("DiffID " + layer.diff_id->to_string());
+  const std::string kind = layer.compression ? "  " + describe(*layer.compression) : "";
+  if (layer.stored) {
+    lines.push_back("digest " + layer.stored->digest.to_string() + "  " +
+                    bytes(layer.stored->size) + (layer.size ? kind : "  not there"));
+  } else {
+    lines.push_back("no digest stored  " + bytes(layer.size.value_or(0)) + kind);
+  }
+  for (const std::size_t other : layer.shared_with) {
+    lines.push_back("also in " + images[other].title());
+  }
+  std::string text;
+  for (const std::string& line : lines) {
+    const bool is_first = &line == &lines.front();
+    text += row(4, is_first ? "layer " + std::to_string(position) : "", line);
+  }
+  return text;
+}
+
+std::string history_rows(const ManifestFacts& manifest) {
+  std::string text;
+  for (const inspect::HistoryFacts& entry : manifest.history) {
+    const std::string& what = entry.created_by.empty() ? entry.comment : entry.created_by;
+    text += row(4, text.empty() ? "history" : "",
+                escape(what) + (entry.empty_layer ? "  (no layer)" : ""));
+  }
+  return text;
+}
+
+std::string manifest_rows(const ManifestFacts& manifest, const Images& images) {
+  std::string text =
+      "  " +
+      (manifest.platform ? escape(manifest.platform->to_string()) : std::string("no platform")) +
+      "\n";
+  if (manifest.manifest) {
+    text += document_rows(4, "manifest digest", *manifest.manifest);
+  } else {
+    text += row(4, "manifest digest", "not stored; 'ocifact digest' computes it");
+  }
+  if (manifest.config) text += row(4, "image ID", manifest.config->digest.to_string());
+  if (!manifest.created.empty()) text += row(4, "created", escape(manifest.created));
+  text += row(4, "layers",
+              std::to_string(manifest.layers.size()) + ", " + bytes(manifest.size_of_layers()));
+  for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
+    text += layer_rows(i, manifest.layers[i], images);
+  }
+  return text + history_rows(manifest);
+}
+
+std::string image_rows(const ImageFacts& image, const Images& images) {
+  std::string text;
+  for (const source::Name& name : image.names) text += name.to_text() + "\n";
+  text += row(2, "source", image.source);
+  for (const inspect::StoredDocument& index : image.indexes) {
+    text += document_rows(2, "index digest", index);
+  }
+  for (const ManifestFacts& manifest : image.manifests) text += manifest_rows(manifest, images);
+  for (const oci::Descriptor& attestation : image.attestations) {
+    text += row(2, "attestation", attestation.digest.to_string());
+    const std::string subject = attestation.annotation(oci::annotation::attestation_subject);
+    if (!subject.empty()) text += row(2, "", "of " + escape(subject));
+  }
+  for (const oci::Descriptor& missing : image.missing) {
+    text += row(2, "missing",
+                missing.digest.to_string() +
+                    (missing.platform ? "  " + escape(missing.platform->to_string()) : ""));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string text_of(const Images& images) {
+  std::string text;
+  for (const ImageFacts& image : images) {
+    if (!text.empty()) text += "\n";
+    text += image_rows(image, images);
+  }
+  return text;
+}
+
+}  // namespace ocifact::cmd

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ocifact/codec/compression.hpp>
+#include <ocifact/facts/provenance.hpp>
+#include <ocifact/source/source.hpp>
+
+namespace ocifact::inspect {
+
+/// A stored manifest or index, and where its digest comes from.
+struct StoredDocument {
+  oci::Descriptor descriptor;
+  facts::Provenance provenance;
+};
+
+/// A layer as its image has it.
+struct LayerFacts {
+  std::optional<DiffId> diff_id;                  ///< empty where the config is absent
+  std::optional<oci::Descriptor> stored;          ///< of the manifest; empty where none is stored
+  std::optional<std::uint64_t> size;              ///< of the bytes, where they are there
+  std::optional<codec::Compression> compression;  ///< of the bytes, told by the first of them
+  std::vector<std::size_t> shared_with;           ///< positions of other images that have it too
+};
+
+/// An entry of a config's history, as it says it; what it does not say is empty.
+struct HistoryFacts {
+  std::string created;
+  std::string created_by;
+  std::string comment;
+  bool empty_layer = false;
+};
+
+/// An image for one platform.
+struct ManifestFacts {
+  std::optional<StoredDocument> manifest;  ///< empty where none is stored
+  std::optional<oci::Descriptor> config;   ///< of a container image, whose digest is the image ID
+  std::optional<oci::Platform> platform;
+  std::string created;  ///< as the config says it
+  std::vector<LayerFacts> layers;
+  std::vector<HistoryFacts> history;
+
+  /// Of the layers that are there, as they are stored.
+  std::uint64_t size_of_layers() const;
+};
+
+/// What is known of an image, under all its names.
+struct ImageFacts {
+  std::string source;                   ///< the SRC, escaped
+  std::vector<source::Name> names;      ///< as `source::Image` has them
+  std::vector<StoredDocument> indexes;  ///< of a multi-platform image, the topmost first
+  std::vector<ManifestFacts> manifests;
+  std::vector<oci::Descriptor> attestations;  ///< in indexes, there or not
+  std::vector<oci::Descriptor> missing;       ///< in indexes, but not in the source
+
+  /// The name that other images know it by: its first one, else its digest or image ID.
+  std::string title() const;
+};
+
+/// What the source tells of its images when only documents are read, and of each layer the first
+/// bytes. Referrers are left out.
+std::vector<ImageFacts> image_facts(const source::Source& source,
+                                    const std::vector<source::Image>& images);
+
+/// Finds out which layers are shared by several of the images: those with one DiffID.
+void find_shared_layers(std::vector<ImageFacts>& images);
+
+}  // namespace ocifact::inspect

@@ -24,6 +24,7 @@ void add_blob(CLI::App& app, Action& action);
 void add_blobs(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
 void add_diff(CLI::App& app, Action& action);
+void add_tag(CLI::App& app, Action& action);
 void add_version(CLI::App& app, Action& action);
 
 }  // namespace ocifact::cmd

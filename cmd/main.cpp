@@ -65,6 +65,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_ls(app, action);
   add_inspect(app, action);
   add_diff(app, action);
+  add_tag(app, action);
   add_manifest(app, action);
   add_config(app, action);
   add_blob(app, action);

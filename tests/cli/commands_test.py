@@ -162,7 +162,7 @@ class Identities(Case):
 
 class Programme(Case):
     COMMANDS = ("layout", "digest", "validate", "export", "ls", "manifest", "config", "blob",
-                "blobs", "inspect", "diff", "version", "help")
+                "blobs", "inspect", "diff", "tag", "version", "help")
 
     def test_version(self):
         self.assertRegex(self.succeeds("version").text, r"\Aocifact \d+\.\d+\.\d+\n\Z")

@@ -22,7 +22,34 @@ struct DigestArguments {
   bool stored = false;
   bool json = false;
   std::string of;
+  std::optional<std::string> full_ref;
+
+  void check() const;
 };
+
+/// A tag can be added to a repository, and to nothing else.
+bool is_repository(const std::string& text) {
+  const auto tagged = oci::Reference::try_parse(text + ":tag");
+  return tagged && tagged->digest.empty();
+}
+
+void DigestArguments::check() const {
+  if (!of.empty() && (all || json)) {
+    throw Error(ErrorKind::usage, "--of is for one image, without --all and --json");
+  }
+  if (stored && shape.changes_what_is_stored()) {
+    throw Error(ErrorKind::usage,
+                "--stored only reads; an option that makes something else contradicts it");
+  }
+  if (!full_ref) return;
+  if (all || json || (!of.empty() && of != "manifest" && of != "index")) {
+    throw Error(ErrorKind::usage, "--full-ref is for one digest, of a manifest or index");
+  }
+  if (!is_repository(*full_ref)) {
+    throw Error(ErrorKind::usage,
+                "--full-ref: " + quote(*full_ref) + " is not a repository without tag and digest");
+  }
+}
 
 void demand_stored(const source::Source& source, const std::vector<source::Image>& images) {
   for (const source::Image& image : images) {
@@ -86,13 +113,7 @@ std::string refusal_json(const Error& error, const std::string& verdict, const D
 }
 
 int run(const DigestArguments& arguments, Console& console) {
-  if (!arguments.of.empty() && (arguments.all || arguments.json)) {
-    throw Error(ErrorKind::usage, "--of is for one image, without --all and --json");
-  }
-  if (arguments.stored && arguments.shape.changes_what_is_stored()) {
-    throw Error(ErrorKind::usage,
-                "--stored only reads; an option that makes something else contradicts it");
-  }
+  arguments.check();
   Session session(arguments.general, console);
   convert::Options options = arguments.shape.options();
   options.expect = arguments.shape.expectation(arguments.general.limits, console);
@@ -123,14 +144,15 @@ int run(const DigestArguments& arguments, Console& console) {
     return 0;
   }
   const convert::PlannedImage& image = conversion.only_image();
+  const std::string repository = arguments.full_ref ? *arguments.full_ref + "@" : "";
   if (!arguments.of.empty()) {
-    console.print(
-        with_context(input.source->name(), [&] { return identities(image, arguments.of); }));
+    console.print(repository + with_context(input.source->name(),
+                                            [&] { return identities(image, arguments.of); }));
     return 0;
   }
   // What is expected was noted when it was found.
   if (!options.expect) console.note(digest_note(*selected, image, input.source->name()));
-  console.print(image.root.descriptor.digest.to_string() + "\n");
+  console.print(repository + image.root.descriptor.digest.to_string() + "\n");
   return 0;
 }
 
@@ -146,6 +168,7 @@ void add_digest(CLI::App& app, Action& action) {
   command.add_flag("--all", arguments->all, "All images, one line a name, as layout prints them");
   command.add_flag("--stored", arguments->stored, "Only read a digest, compute none");
   command.add_flag("--json", arguments->json, "Print JSON");
+  command.add_option("--full-ref", arguments->full_ref, "Print REPO@DIGEST")->type_name("REPO");
   command.add_option("--of", arguments->of, "Which digest, instead of the top one")
       ->check(CLI::IsMember({"index", "manifest", "config", "layers", "diff-ids", "chain-ids"}));
   command.callback([&action, arguments] {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results.hpp"
 
+#include <set>
+
+#include <ocifact/convert/needed_blobs.hpp>
+
 namespace ocifact::cmd {
 
 void write_provenance(const facts::Provenance& provenance, json::Writer& json) {
@@ -25,6 +29,26 @@ std::string lines_of(const convert::Conversion& conversion, bool image_ids) {
   return text;
 }
 
+namespace {
+
+/// How much there is, and how much of it was made: every blob counts once.
+void write_totals(const convert::Conversion& conversion, json::Writer& json) {
+  std::set<Digest> compressed;
+  std::set<Digest> kept;
+  for (std::size_t i = 0; i < conversion.blobs.size(); ++i) {
+    if (!conversion.plan.blobs[i].is_layer) continue;
+    const convert::FinishedBlob& blob = conversion.blobs[i];
+    (blob.encoder ? compressed : kept).insert(blob.digest);
+  }
+  std::uint64_t bytes = 0;
+  for (const facts::ListedBlob& blob : needed_blobs(conversion).there) bytes += blob.size;
+  json.key("layers").begin_object();
+  json.key("compressed").number(compressed.size()).key("kept").number(kept.size());
+  json.end_object().key("bytes").number(bytes);
+}
+
+}  // namespace
+
 std::string json_of(const convert::Conversion& conversion) {
   json::Writer json;
   json.begin_object().key("images").begin_array();
@@ -48,6 +72,7 @@ std::string json_of(const convert::Conversion& conversion) {
     json.end_object();
   }
   json.end_array();
+  write_totals(conversion, json);
   json.end_object();
   return json.text() + "\n";
 }

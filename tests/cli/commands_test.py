@@ -186,9 +186,42 @@ class Programme(Case):
         result = self.succeeds("digest", "-q", "--json", ATTESTED)
         digest = self.succeeds("digest", "-q", ATTESTED).text.strip()
         size = len(self.succeeds("manifest", ATTESTED).out)
-        self.assertEqual(json.loads(result.out), {"images": [{
+        blobs = [line.split("  ") for line in self.succeeds("blobs", ATTESTED).text.splitlines()]
+        self.assertEqual(json.loads(result.out), {"layers": {
+            "compressed": 0, "kept": sum(1 for blob in blobs if blob[2] != "-")},
+            "bytes": sum(int(blob[1]) for blob in blobs), "images": [{
             "name": "docker.io/library/hello:ma", "digest": digest, "size": size,
             "mediaType": "application/vnd.oci.image.index.v1+json", "provenance": "stored"}]})
+
+    def test_json_of_layout_tells_what_was_made(self):
+        source = ARCHIVES / "docker-20.10-multi.tar"
+        result = json.loads(self.succeeds("layout", "-q", "--json", source, "-o", self.out).out)
+        blobs = list((self.out / "blobs/sha256").iterdir())
+        layers = {layer for image in ("hello:1", "other-hello:1") for layer in self.succeeds(
+            "digest", "-q", "--of", "layers", f"{self.out}:{image}").text.split()}
+        self.assertEqual(result["layers"], {"compressed": len(layers), "kept": 0})
+        self.assertEqual(result["bytes"], sum(blob.stat().st_size for blob in blobs))
+        self.assertEqual([(image["name"], image["provenance"], image["encoder"])
+                          for image in result["images"]], [
+            (name, "converted", "go-1") for name in (
+                "docker.io/library/hello:1", "docker.io/library/other-hello:1",
+                "registry.example.com:5000/team/hello:v1.2")])
+
+    def test_a_full_reference_is_printed_for_deployments(self):
+        digest = self.succeeds("digest", "-q", ATTESTED).text
+        for repository in ("registry.example.com:5000/app", "app", "localhost:5000/a/b"):
+            result = self.succeeds("digest", "-q", "--full-ref", repository, ATTESTED)
+            self.assertEqual(result.text, f"{repository}@{digest}")
+        manifest = self.succeeds("digest", "-q", "--of", "manifest", "--platform", "linux/arm64",
+                                 ATTESTED).text
+        self.assertEqual(self.succeeds("digest", "--of", "manifest", "--platform", "linux/arm64",
+                                       "--full-ref", "app", ATTESTED).text, f"app@{manifest}")
+        for text in ("app:1", "app@" + digest.strip(), "App", "", "localhost:5000:1"):
+            self.refuses(2, f"ocifact: --full-ref: '{text}' is not a repository without tag and "
+                            "digest\n", "digest", "--full-ref", text, ATTESTED)
+        for more in (["--all"], ["--json"], ["--of", "layers"]):
+            self.refuses(2, "ocifact: --full-ref is for one digest, of a manifest or index\n",
+                         "digest", "--full-ref", "app", *more, ATTESTED)
 
     def test_every_limit_is_named_by_what_it_refuses(self):
         path = self.archive(docker_members([layer_of("x"), layer_of("y")]))

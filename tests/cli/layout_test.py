@@ -265,12 +265,15 @@ class Writing(Case):
         line = self.succeeds("layout", self.SOURCE, "-o", self.out)
         digest = line.text.split()[0]
         result = self.succeeds("layout", "--json", self.SOURCE, "-o", self.out)
-        self.assertEqual(json.loads(result.out), {"images": [{
+        said = json.loads(result.out)
+        # What else there is: tests/cli/commands_test.py.
+        self.assertEqual(sorted(said), ["bytes", "images", "layers"])
+        self.assertEqual(said["images"], [{
             "name": "docker.io/library/hello:1", "digest": digest,
             "mediaType": "application/vnd.oci.image.manifest.v1+json",
             "size": len(self.blob(self.out, digest)),
             "imageID": "sha256:5bb819c86b85a74762418f701ab5c5ebef1cd08457f0a20a9b11880210e9587c",
-            "platform": "linux/amd64"}]})
+            "platform": "linux/amd64", "provenance": "converted", "encoder": "go-1"}])
 
     def test_symbolic_links_are_followed_only_on_request(self):
         self.succeeds("layout", self.SOURCE, "-o", self.out)

@@ -207,6 +207,120 @@ TEST_CASE("a familiar name that would be another image's is not used") {
   });
 }
 
+// The cases of the grammar's own tests (github.com/distribution/reference), as what they become
+// when they are normalised.
+struct Case {
+  std::string text;
+  std::string repository;
+  std::string familiar;
+};
+
+TEST_CASE("the reference grammar's own cases: names that are valid") {
+  const std::string deep = [] {
+    std::string path;
+    for (int i = 0; i < 127; ++i) path += "a/";
+    return path + "a";
+  }();
+  const std::string song("thisisthesongthatneverendsitgoesonandonandonthisisthesongthatnev");
+  const std::string id = "1a3f5e7d9c1b3a5f7e9d1c3b5a7f9e1d3c5b7a9f1e3d5d7c9b1a3f5e7d9c1b3a";
+  const std::string long_name(255, 'a');
+  const Case cases[] = {
+      {"test_com", "docker.io/library/test_com", "test_com"},
+      {"test.com:tag", "docker.io/library/test.com", "test.com"},
+      {"test.com:5000", "docker.io/library/test.com", "test.com"},
+      {"test:5000/repo:tag", "test:5000/repo", "test:5000/repo"},
+      {"test_com/foo", "docker.io/test_com/foo", "test_com/foo"},
+      {"test-com:8080/foo", "test-com:8080/foo", "test-com:8080/foo"},
+      {"lowercase:Uppercase", "docker.io/library/lowercase", "lowercase"},
+      {"example.com/" + long_name + ":tag", "example.com/" + long_name, "example.com/" + long_name},
+      {deep + ":tag-puts-this-over-max", "docker.io/" + deep, deep},
+      {"example.com/xn--7o8h.com/myimage", "example.com/xn--7o8h.com/myimage",
+       "example.com/xn--7o8h.com/myimage"},
+      {"example.com/some_separator__underscore/myimage",
+       "example.com/some_separator__underscore/myimage",
+       "example.com/some_separator__underscore/myimage"},
+      {"registry.io/foo/project--id.module--name.ver---sion--name",
+       "registry.io/foo/project--id.module--name.ver---sion--name",
+       "registry.io/foo/project--id.module--name.ver---sion--name"},
+      {"foo_bar.com:8080", "docker.io/library/foo_bar.com", "foo_bar.com"},
+      {"192.168.0.1:80", "docker.io/library/192.168.0.1", "192.168.0.1"},
+      {"192.168.0.1:8/debian", "192.168.0.1:8/debian", "192.168.0.1:8/debian"},
+      {"192.168.1.1:750050/repo", "192.168.1.1:750050/repo", "192.168.1.1:750050/repo"},
+      {"0101.com/a", "0101.com/a", "0101.com/a"},
+      {"[2001:db8:1:2:3:4:5:6]/repo:tag", "[2001:db8:1:2:3:4:5:6]/repo",
+       "[2001:db8:1:2:3:4:5:6]/repo"},
+      {"[2001:db8::]:5000/repo", "[2001:db8::]:5000/repo", "[2001:db8::]:5000/repo"},
+      {"[fd00123123123]:75050/repo", "[fd00123123123]:75050/repo", "[fd00123123123]:75050/repo"},
+      {"[FC00::1]:5000/docker/docker", "[FC00::1]:5000/docker/docker",
+       "[FC00::1]:5000/docker/docker"},
+      {song, "docker.io/library/" + song, song},
+      // With a registry it cannot be taken for an image ID.
+      {"docker.io/" + id, "docker.io/library/" + id, id},
+      {"Docker/docker", "Docker/docker", "Docker/docker"},
+      {"LOCALDOMAIN/library/debian", "LOCALDOMAIN/library/debian", "LOCALDOMAIN/library/debian"},
+      {"Asdf.com/foo/bar", "Asdf.com/foo/bar", "Asdf.com/foo/bar"},
+      {"docker---rules/docker", "docker.io/docker---rules/docker", "docker---rules/docker"},
+      {"dock__er/docker", "docker.io/dock__er/docker", "dock__er/docker"},
+      {"index.docker.io/library/ubuntu-12.04-base", "docker.io/library/ubuntu-12.04-base",
+       "ubuntu-12.04-base"},
+      {"library/foo/bar", "docker.io/library/foo/bar", "library/foo/bar"},
+      {"127.0.0.1:8000/private/moonbase", "127.0.0.1:8000/private/moonbase",
+       "127.0.0.1:8000/private/moonbase"},
+  };
+  for (const Case& valid : cases) {
+    CAPTURE(valid.text);
+    const Reference reference = Reference::parse(valid.text);
+    CHECK(reference.repository() == valid.repository);
+    CHECK(reference.familiar() == valid.familiar + ":" + reference.tag);
+  }
+}
+
+TEST_CASE("the reference grammar's own cases: names that are not") {
+  const std::string long_name(256, 'a');
+  const std::string ffff = hex;
+  for (const std::string& text : {std::string(),
+                                  std::string(":justtag"),
+                                  "@sha256:" + ffff,
+                                  "repo@sha256:" + ffff.substr(30),
+                                  "validname@invaliddigest:" + ffff,
+                                  std::string("Uppercase:tag"),
+                                  std::string("test:5000/Uppercase/lowercase:tag"),
+                                  "domain/" + long_name + ":tag",
+                                  "example.com/" + long_name,
+                                  std::string("aa/asdf$$^/aa"),
+                                  std::string("[2001:db8::1]:tag"),
+                                  std::string("[fe80::1%@invalidzone]:5000/repo"),
+                                  std::string("docker/Docker"),
+                                  std::string("https://github.com/docker/docker"),
+                                  std::string("-docker.io/docker/docker"),
+                                  std::string("docker.io/docker///docker"),
+                                  std::string("fc00::1:5000/debian"),
+                                  std::string("[2001:db8:3:4::192.0.2.33]:5000/debian"),
+                                  std::string("-docker-/docker"),
+                                  std::string("____/____"),
+                                  std::string("_docker/_docker"),
+                                  std::string("docker_/docker_"),
+                                  std::string("dock_.er/docker"),
+                                  std::string("dock-.er/docker"),
+                                  std::string("docker/"),
+                                  std::string("foo.com:http/bar"),
+                                  std::string("do__cker:8080/docker"),
+                                  std::string("bad_hostname.com:8080/myapp:tag"),
+                                  std::string("docker./docker"),
+                                  std::string("[fd00:1:2::3]75050/a"),
+                                  std::string("[fd00:1:2::3]::75050/a"),
+                                  std::string("ab.-com/a"),
+                                  std::string("ab.com-/a"),
+                                  std::string("foo.com/a-/a/a"),
+                                  std::string("registry.com:8080/myapp:invalid~tag"),
+                                  std::string("registry.com:8080/myapp@bad"),
+                                  std::string("app@SHA256:") + ffff,
+                                  "localhost:http/name@sha256:" + ffff}) {
+    CAPTURE(text);
+    CHECK_FALSE(Reference::try_parse(text));
+  }
+}
+
 TEST_CASE("messages escape what is no reference") {
   test::expect_error(ErrorKind::input,
                      "'a\\x0ab' is not an image reference: each part of the name must be "

@@ -70,7 +70,8 @@ TEST_CASE("a stream that ends within a content fails where it is read") {
   StreamReader reader(stream, Limits(), log);
   REQUIRE(reader.next()->size == 5000);
   expect_error(ErrorKind::input,
-               "truncated at offset 3000 (expected 2632 more bytes of 'a', actual the end)",
+               "truncated at offset 3000, in entry 1; copy or save it again (expected 2632 more "
+               "bytes of 'a', actual the end)",
                [&] { io::drain(reader); });
 }
 

@@ -18,8 +18,15 @@ std::optional<std::size_t> MemberSet::find(std::string_view path) const {
            digest_of_member(position) != digest_of_member(found.front());
   };
   if (std::any_of(found.begin() + 1, found.end(), differs)) {
+    std::vector<std::string> candidates;
+    for (const std::size_t position : found) {
+      const tar::Member& member = members()[position];
+      candidates.push_back("at offset " + std::to_string(member.header_offset) + ", of " +
+                           std::to_string(member.size) + " bytes");
+    }
     throw Error(ErrorKind::input, "ambiguous archive: " + std::to_string(found.size()) +
-                                      " members named " + quote(path) + " differ");
+                                      " members named " + quote(path) + " differ")
+        .with_details(std::move(candidates));
   }
   return found.front();
 }

@@ -15,10 +15,6 @@ constexpr unsigned max_specials = 16;
 /// records this large.
 constexpr std::uint64_t max_padding = 1 << 20;
 
-Error truncated(std::uint64_t offset, const std::string& expected, const std::string& actual) {
-  return {ErrorKind::input, "truncated at offset " + std::to_string(offset), expected, actual};
-}
-
 std::string at(std::uint64_t offset) { return " at offset " + std::to_string(offset); }
 
 bool has_content(char type) {
@@ -62,6 +58,16 @@ std::string long_text(std::string_view body) {
 
 Error HeaderGate::malformed(const std::string& what) const {
   return {ErrorKind::input, "malformed header" + at(header_offset_) + ": " + what};
+}
+
+/// The archive was cut, within the member that is being read, or before the next.
+Error HeaderGate::truncated(std::uint64_t offset, const std::string& expected,
+                            const std::string& actual) const {
+  const std::uint64_t entry = rest_ != 0 && special_ == 0 ? members_ : members_ + 1;
+  return {
+      ErrorKind::input,
+      "truncated" + at(offset) + ", in entry " + std::to_string(entry) + "; copy or save it again",
+      expected, actual};
 }
 
 ByteView HeaderGate::read() {
@@ -110,7 +116,7 @@ void HeaderGate::end_of_input(std::size_t left_over) {
     throw truncated(end, "a header of 512 bytes", std::to_string(left_over) + " bytes");
   }
   if (prelude_.pending) throw truncated(end, "the header of a member", "the end");
-  if (!any_member_) throw Error(ErrorKind::input, "empty archive");
+  if (members_ == 0) throw Error(ErrorKind::input, "empty archive");
   ended_ = true;
 }
 
@@ -212,11 +218,11 @@ void HeaderGate::begin_member(const RawHeader& header) {
   }
   if (member_.type == MemberType::file) member_.size = stored_size_;
   check_sparse(header);
+  ++members_;
   rest_ = padded(stored_size_);
   check_sizes();
   prelude_ = {};
   specials_ = 0;
-  any_member_ = true;
   in_headers_ = true;
   map_bytes_ = 0;
 }
@@ -315,7 +321,7 @@ void HeaderGate::finish(Messages& messages) {
     zeros = std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
     left -= bytes.size();
   }
-  if (!any_member_) {
+  if (members_ == 0) {
     throw Error(ErrorKind::input, zeros ? "empty archive" : "not a tar archive");
   }
   if (!zeros || !input_.peek(1).empty()) {

@@ -79,6 +79,8 @@ class HeaderGate {
   void check_sizes() const;
   void check_sparse(const RawHeader& header);
   Error malformed(const std::string& what) const;
+  Error truncated(std::uint64_t offset, const std::string& expected,
+                  const std::string& actual) const;
 
   Input input_;
   std::uint64_t start_;
@@ -94,7 +96,7 @@ class HeaderGate {
   bool in_headers_ = false;      ///< what libarchive reads of a content is a sparse map
   std::uint64_t map_bytes_ = 0;  ///< read of the sparse map
   bool map_follows_ = false;     ///< the next block is one of an old GNU sparse map
-  bool any_member_ = false;
+  std::uint64_t members_ = 0;    ///< that have begun
   bool marker_ = false;
   bool ended_ = false;
 };

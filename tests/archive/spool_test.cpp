@@ -290,6 +290,22 @@ TEST_CASE("what was spooled and not taken disappears") {
   CHECK(boost::filesystem::is_empty(spooler.directory.path()));
 }
 
+TEST_CASE("a layer.tar is read as a layer even where layers are passed over") {
+  const std::string plain = a_layer();
+  Spooler spooler;
+  spooler.layers = false;
+  spooler.keeps_bytes = false;
+  const auto spool =
+      spooler.read(tar_file("a/layer.tar", plain) + tar_file("b/layer.tar", test::gzip(plain)) +
+                   tar_file("c", test::gzip(plain)) + tar_end());
+  for (const char* path : {"a/layer.tar", "b/layer.tar"}) {
+    const auto* layer = spool->peek(path, Form::keep());
+    REQUIRE(layer != nullptr);
+    CHECK(layer->facts.diff_id == DiffId(digest_of(plain)));
+  }
+  CHECK(spool->peek("c", Form::keep()) == nullptr);
+}
+
 TEST_CASE("a stream that is no archive makes nothing") {
   Spooler spooler;
   expect_error(ErrorKind::input, "not a tar archive",

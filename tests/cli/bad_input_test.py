@@ -29,18 +29,19 @@ class BadInput(Case):
         self.nothing_written("app.tar")
 
     def test_not_a_tar(self):
-        self.refused(b"hello, world\n" * 1000, "not a tar archive")
+        self.refused(b"hello, world\n" * 1000, "not a tar archive: text: 'hello, world'")
 
     def test_an_empty_file(self):
-        self.refused(b"", "empty archive")
+        self.refused(b"", "an empty file, as if what should write it had failed")
+        self.refused(bytes(10240), "empty archive")
 
     def test_a_tar_of_something_else(self):
-        self.refused(tar_of([("etc/passwd", b"root")]), "no manifest.json or index.json")
+        self.refused(tar_of([("etc/passwd", b"root")]), "no manifest.json or index.json: it holds 'etc/passwd'")
 
     def test_truncated(self):
         data = tar_of(docker_members([LAYER]))
-        self.refused(data[:700], "truncated at offset 700 (expected 10052 more bytes of "
-                                 "'0/layer.tar', actual the end)")
+        self.refused(data[:700], "truncated at offset 700, in entry 1; copy or save it again "
+                                 "(expected 10052 more bytes of '0/layer.tar', actual the end)")
 
     def test_nested_compression(self):
         data = gzip.compress(gzip.compress(tar_of(docker_members([LAYER]))))
@@ -53,7 +54,8 @@ class BadInput(Case):
     def test_a_layer_that_is_not_there(self):
         members = [m for m in docker_members([LAYER]) if m[0] != "0/layer.tar"]
         self.refused(tar_of(members),
-                     "manifest.json: no member '0/layer.tar' in the archive")
+                     "blobs are missing that its manifests need\n"
+                     f"  layer 0/layer.tar (DiffID {sha256(LAYER)})")
 
     def test_a_config_that_is_not_there(self):
         config = sha256(config_of([LAYER]))[7:] + ".json"
@@ -136,7 +138,60 @@ class BadInput(Case):
     def test_two_members_of_one_name_that_differ(self):
         members = docker_members([LAYER])
         self.refused(tar_of([("manifest.json", b"[]"), *members]),
-                     "ambiguous archive: 2 members named 'manifest.json' differ")
+                     "ambiguous archive: 2 members named 'manifest.json' differ\n"
+                     "  at offset 0, of 2 bytes\n"
+                     f"  at offset 12800, of {len(members[-1][1])} bytes")
+        # Of a layer as well, which is looked at only when it is wanted.
+        self.refused(tar_of([*members, ("0/layer.tar", layer_of("other!"))]),
+                     "manifest.json: ambiguous archive: 2 members named '0/layer.tar' differ\n"
+                     "  at offset 0, of 10240 bytes\n  at offset 12800, of 10240 bytes")
+
+    def test_a_name_that_the_faces_give_to_two_images(self):
+        stored = oci_members([layer_of("other")])
+        [entry] = json.loads(stored[-1][1])["manifests"]
+        result = run("ls", self.archive([*stored, *docker_members([LAYER])]))
+        self.assertEqual(result.code, 3)
+        for candidate in (entry["digest"], sha256(config_of([LAYER]))):
+            self.assertIn(candidate, result.err)
+
+    def test_files_that_are_no_archives(self):
+        self.refused(b"PK\3\4" + bytes(100), "not a tar archive: a ZIP file; unpack it, and name "
+                                              "what is in it")
+        data = tar_of(docker_members([LAYER]))
+        as_utf16 = b"\xff\xfe" + bytes(x for byte in data for x in (byte, 0))
+        self.refused(as_utf16, "not a tar archive: every byte has become two; the '>' of "
+                               "PowerShell changes bytes, so write it with 'docker save -o FILE'")
+
+    def test_an_archive_that_was_transferred_as_text(self):
+        data = tar_of([("a", b"1\n2\n3\n4\n"), *docker_members([LAYER])])
+        text = data.replace(b"\n", b"\r\n")
+        self.refused(text, "malformed header at offset 1024: wrong checksum; every line feed in it "
+                           "has a carriage return before, as when a file is transferred as text; "
+                           "transfer it as binary")
+
+    def test_archives_of_something_else(self):
+        neither = "no manifest.json or index.json: "
+        self.refused(tar_of([("bin/sh", b""), ("etc/passwd", b""), ("usr/x", b"")]),
+                     neither + "the file system of a container, as 'docker export' writes it; "
+                     "'docker save' writes images")
+        self.refused(tar_of([("chart/Chart.yaml", b"")]),
+                     neither + "a Helm chart, which names images and holds none")
+        members = docker_members([LAYER])
+        self.refused(tar_of([("app/" + name, data) for name, data in members]),
+                     neither + "it is in the folder 'app'; pack what is in that folder, not the "
+                     "folder (tar -C FOLDER .)")
+
+    def test_directories_of_something_else(self):
+        (self.folder / "app").mkdir()
+        source = self.folder / "app"
+        self.refuses(3, "ocifact: {}/app: no manifest.json or index.json: an empty directory\n",
+                     "ls", source)
+        for name, data in docker_members([LAYER]):
+            (source / name).parent.mkdir(exist_ok=True)
+            (source / name).write_bytes(data)
+        self.refuses(3, "ocifact: {}/app: index.json: not there, only the manifest.json of an "
+                     "unpacked 'docker save' archive; pack it again (tar -C DIRECTORY -cf FILE .)\n",
+                     "ls", source)
 
     def test_two_members_of_one_name_that_are_equal_are_one(self):
         members = docker_members([LAYER])

@@ -142,7 +142,7 @@ class Validate(Case):
         result = run("validate", text, self.folder / "none", good)
         said = result.err.replace(str(self.folder), "{}")
         self.assertEqual((result.code, result.text, said), (4, f"PASS: {good}\n", (
-            "ocifact: {}/text: not a tar archive\n"
+            "ocifact: {}/text: not a tar archive: text: '" + "x" * 80 + "'…\n"
             "ocifact: {}/none: cannot open '{}/none': No such file or directory\n")))
         result = run("validate", good, text)
         self.assertEqual((result.code, result.text), (3, f"PASS: {good}\n"))

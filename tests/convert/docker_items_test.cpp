@@ -112,8 +112,9 @@ TEST_CASE("artifacts stay out with a note, and alone are an error") {
             "docker.io/library/artifact:1", "");
   CHECK(loadable.lines({artifact, loadable.image("amd64")}) == Lines{"linux/amd64"});
   CHECK(loadable.converter.messages.notes ==
-        Lines{"docker.io/library/artifact:1 is no container image that docker reads, and stays out "
-              "of manifest.json"});
+        Lines{"docker.io/library/artifact:1 is an artifact of type "
+              "'application/vnd.oci.empty.v1+json' and no container image that docker reads, and "
+              "stays out of manifest.json"});
   expect_error(ErrorKind::input, "no image that docker could load",
                [&] { loadable.lines({artifact}); });
 }

@@ -14,6 +14,7 @@ import peers
 
 OCIFACT = pathlib.Path(os.environ["OCIFACT"])
 ARCHIVES = pathlib.Path(os.environ["TESTDATA"]) / "archives"
+GENERATED = ARCHIVES.parent / "generated"
 FACTS = json.loads((ARCHIVES / "facts.json").read_text(encoding="utf-8"))
 
 OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"

@@ -42,6 +42,20 @@ class Docker(case.Case):
         self.assertEqual(self.docker.images(), [])
 
 
+class Before110(Docker):
+    """Docker up to 1.9 stored no configs: who loads its archives makes them, and so the image IDs."""
+
+    def test_has_the_image_ids_that_ocifact_tells(self):
+        for name in ("docker-1.9.tar", "docker-1.6.tar.gz"):
+            with self.subTest(name):
+                archive = case.GENERATED / name
+                self.load(archive)
+                listed = [line.split("  ") for line in self.ocifact("ls", archive).splitlines()]
+                self.assertEqual(sorted(identity for _, identity in self.docker.images()),
+                                 sorted(columns[2] for columns in listed))
+                self.forget()
+
+
 class Loads(Docker):
     def test_every_export_has_its_names_and_image_ids(self):
         for name, rows in LOADED:

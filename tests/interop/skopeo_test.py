@@ -146,6 +146,23 @@ class IsRead(case.Case):
                     raw = self.succeeds(self.skopeo.run("inspect", "--raw", target))
                     self.assertEqual(self.digest(path), case.sha256(raw))
 
+    def test_its_directory_of_plain_layers_that_it_calls_gzip(self):
+        archive = case.archive("docker-20.10-single")
+        path = self.folder() / "saved"
+        self.succeeds(self.skopeo.run("copy", "--quiet", f"docker-archive:{archive}", f"dir:{path}"))
+        made = self.digest(archive, "--media-types", "docker")
+        self.assertEqual(self.digest(path), made)
+        self.assertEqual(self.digest(self.layout(f"dir:{path}")), made)
+
+    def test_its_directory_of_all_platforms(self):
+        path = self.folder() / "saved"
+        name = "buildkit-oci-multiarch-attested"
+        self.succeeds(self.skopeo.run("copy", "--quiet", "--all",
+                                      f"oci-archive:{case.archive(name)}", f"dir:{path}"))
+        self.assertEqual(self.digest(path), case.stored_digest(name))
+        self.assertEqual(self.digest(self.layout(f"dir:{path}")), case.stored_digest(name))
+        self.assertIn(f"PASS: {path}\n", self.ocifact("validate", "--strict", path))
+
     def test_its_layout_with_plain_layers_of_a_wrong_type(self):
         path = self.folder() / "saved"
         name = "registry.example.com/team/app:1"

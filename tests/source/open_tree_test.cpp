@@ -124,10 +124,50 @@ TEST_CASE("bytes after a compressed archive are warned of") {
                                  std::to_string(packed.size())});
 }
 
+TEST_CASE("archives of Docker up to 1.9 are shown with a manifest.json, however they come") {
+  Workbench bench;
+  const std::string layer = test::layer_of("text");
+  const std::string json = R"({"docker_version":"1.9.1"})";
+  const std::string v1 = test::tar_file("a/json", json) + test::tar_file("a/layer.tar", layer) +
+                         test::tar_file("repositories", R"({"app":{"1":"a"}})") + test::tar_end();
+  const std::string config =
+      R"({"docker_version":"1.9.1","history":[{"created":"0001-01-01T00:00:00Z"}],)"
+      R"("rootfs":{"type":"layers","diff_ids":[")" +
+      digest_of(layer).to_string() + R"("]}})";
+  const std::string path = digest_of(config).hex() + ".json";
+  for (const std::string& bytes : {v1, test::gzip(v1)}) {
+    const OpenedTree opened = open(bench, bench.put("a", bytes));
+    CHECK(test::read_all(*opened.tree->open("manifest.json")) ==
+          R"([{"Config":")" + path + R"(","RepoTags":["app:1"],"Layers":["a/layer.tar"]}])");
+    CHECK(test::read_all(*opened.tree->open(path)) == config);
+    CHECK_FALSE(opened.directory);
+  }
+}
+
+TEST_CASE("a dir: directory is shown as a layout") {
+  Workbench bench;
+  const std::string manifest = R"({"schemaVersion":2,"config":{},"layers":[]})";
+  test::put_file(bench.directory / "dir/manifest.json", manifest);
+  const OpenedTree opened = open(bench, bench.directory / "dir");
+  CHECK(opened.directory);
+  CHECK(test::read_all(*opened.tree->open(digest_of(manifest).blob_path())) == manifest);
+  CHECK_FALSE(opened.tree->size("manifest.json"));
+
+  const auto refused = [&](const std::string& address, const std::string& mismatch) {
+    expect_error(ErrorKind::input, "not what was stated (expected " + mismatch + ")",
+                 [&] { open(bench, address); });
+  };
+  open(bench, "dir:" + bench.directory / "dir");
+  refused("oci:" + bench.directory / "dir", "a directory with index.json, actual a dir: directory");
+  refused("docker-archive:" + bench.directory / "dir", "an archive, actual a dir: directory");
+  refused("dir:" + bench.directory.path(), "a dir: directory, actual another directory");
+  refused("dir:" + bench.put("a", archive), "a dir: directory, actual a file");
+}
+
 TEST_CASE("what is no archive is refused") {
   Workbench bench;
   for (const std::string& bytes : {std::string(2000, 'x'), test::gzip(std::string(2000, 'x'))}) {
-    expect_error(ErrorKind::input, "not a tar archive",
+    expect_error(ErrorKind::input, "not a tar archive: text: '" + std::string(80, 'x') + "'…",
                  [&] { open(bench, bench.put("a", bytes)); });
   }
   expect_error(ErrorKind::environment,
@@ -174,10 +214,6 @@ TEST_CASE("a kind that is stated must be the one that is there") {
       expect_error(ErrorKind::input, c.message, [&] { check_kind(address, c.faces); });
     }
   }
-  Address dir;
-  dir.kind = Kind::dir;
-  expect_error(ErrorKind::unsupported, "dir: sources are not supported",
-               [&] { check_kind(dir, {}); });
 }
 
 }  // namespace

@@ -123,11 +123,13 @@ TEST_CASE("a layout directory is read where it is") {
 TEST_CASE("what has neither face is refused") {
   Workbench bench;
   const std::string archive = bench.put("a.tar", test::tar_file("x", "y") + test::tar_end());
-  expect_error(ErrorKind::input, archive + ": no manifest.json or index.json",
+  expect_error(ErrorKind::input, archive + ": no manifest.json or index.json: it holds 'x'",
                [&] { bench.open(archive); });
   const std::string directory = bench.directory.path();
-  expect_error(ErrorKind::input, directory + ": no manifest.json or index.json",
-               [&] { bench.open(directory); });
+  expect_error(
+      ErrorKind::input,
+      directory + ": no manifest.json or index.json: it holds the archive 'a.tar'; name that",
+      [&] { bench.open(directory); });
 }
 
 TEST_CASE("errors about a source begin with what the user wrote") {

@@ -149,11 +149,13 @@ TEST_CASE("what cannot be opened is an error, not a finding") {
     test::expect_error(ErrorKind::input, folder / name + ": " + message,
                        [&] { checked(folder / name); });
   };
-  refused("text", std::string(2000, 'x'), "not a tar archive");
+  refused("text", std::string(2000, 'x'),
+          "not a tar archive: text: '" + std::string(80, 'x') + "'…");
   const Sound sound;
   const auto& files = sound.files.tree.files;
   refused("cut.tar", sound.files.tar().substr(0, 700),
-          "truncated at offset 700 (expected 324 more bytes of 'blobs/sha256/" +
+          "truncated at offset 700, in entry 1; copy or save it again (expected 324 more bytes of "
+          "'blobs/sha256/" +
               files.begin()->first.substr(13) + "', actual the end)");
   test::expect_error(
       ErrorKind::environment,

@@ -85,7 +85,9 @@ class Spool::Reader {
     if (member.size < tar_block || (member.size <= limit.bytes && looks_like_json(first))) {
       return keep_document(io::read_document(*content, limit, path), entry);
     }
-    if (options_.layers) return read_layer(std::move(content), path, entry);
+    // The layers of Docker up to 1.9 have no other identity than their DiffID.
+    if (options_.layers || path.ends_with("/layer.tar"))
+      return read_layer(std::move(content), path, entry);
     Hasher hasher;  // it may be there twice
     io::copy(*content, hasher);
     entry.fingerprint = hasher.finish();

@@ -52,7 +52,13 @@ std::optional<std::size_t> BlobPlanner::find_kept(const PlannedBlob& blob,
 }
 
 void BlobPlanner::note_missing(const PlannedBlob& blob) {
-  if (!on_missing_.refuse || !blob.stored) return;
+  if (!blob.stored) {
+    // Without its bytes such a layer has no digest.
+    if (source_.tree().size(blob.path)) return;
+    missing_.insert("layer " + escape(blob.path) + " (DiffID " + blob.diff_id->to_string() + ")");
+    return;
+  }
+  if (!on_missing_.refuse) return;
   const auto has = [&](const io::Tree& tree) { return tree.size(blob.path).has_value(); };
   if (has(source_.tree()) || (on_missing_.existing != nullptr && has(*on_missing_.existing))) {
     return;

@@ -11,6 +11,16 @@ namespace {
 
 using Kind = source::Document::Kind;
 
+/// What an artifact is that is no container image: its artifactType, else the type of its config.
+std::string describe_artifact(const Node& node) {
+  if (!node.manifest || node.manifest->config.media_type.is_config()) return "";
+  std::string type = node.manifest->config.media_type.to_string();
+  for (const json::Member& member : node.manifest->other) {
+    if (member.key == "artifactType") type = member.value.text;
+  }
+  return "an artifact of type " + quote(type) + " and ";
+}
+
 /// The manifest to list; null when the image is none that docker could load.
 const Node* choose(const PlannedImage& image, const std::optional<oci::Platform>& platform,
                    Messages& messages) {
@@ -18,8 +28,8 @@ const Node* choose(const PlannedImage& image, const std::optional<oci::Platform>
   std::vector<const Node*> manifests;
   source::collect_docker_images(image.root, manifests);
   if (manifests.empty()) {
-    messages.note(name +
-                  " is no container image that docker reads, and stays out of manifest.json");
+    messages.note(name + " is " + describe_artifact(image.root) +
+                  "no container image that docker reads, and stays out of manifest.json");
     return nullptr;
   }
   const bool is_index = image.root.kind == Kind::index;

@@ -8,6 +8,7 @@
 #include <ocifact/convert/plan.hpp>
 #include <ocifact/convert/platforms.hpp>
 #include <ocifact/convert/prune.hpp>
+#include <ocifact/source/dir_transport.hpp>
 #include <ocifact/source/docker_choice.hpp>
 #include <ocifact/source/documents.hpp>
 #include <ocifact/source/image_documents.hpp>
@@ -236,7 +237,8 @@ class Planner {
     }
     if (!node.config) node.blob = blobs_.add_stored(manifest.config);
     if (may_change && options_.tool) return plan_as_tool(node);
-    if (may_change && changes(node)) {
+    const bool untrue = may_change && has_untrue_types(layers);
+    if (untrue || (may_change && changes(node))) {
       node.keep = false;
       node.manifest->media_type = in_family(node.descriptor.media_type);
     }
@@ -245,7 +247,7 @@ class Planner {
         node.layers.push_back(blobs_.add_stored(layers[i]));
         continue;
       }
-      const bool is_made = !node.keep && changes_layer(layers[i]);
+      const bool is_made = !node.keep && (untrue || changes_layer(layers[i]));
       node.layers.push_back(blobs_.add_layer(layers[i], node.config->config.diff_ids[i],
                                              is_made ? options_.form : blob::Form::keep(),
                                              !node.keep));
@@ -273,6 +275,18 @@ class Planner {
            std::any_of(layers.begin(), layers.end(), [&](const auto& layer) {
              return other_family(layer.media_type) || changes_layer(layer);
            });
+  }
+
+  /// Whether the manifest of a `dir:` directory, where skopeo leaves layers as they came, says of
+  /// one another compression than it has. Such a manifest is no registry's, and made anew.
+  bool has_untrue_types(const std::vector<oci::Descriptor>& layers) const {
+    if (options_.form.kind == FormKind::keep || !source_.faces().directory) return false;
+    if (!source::shows_dir_transport(source_.tree(), source_.limits())) return false;
+    return std::any_of(layers.begin(), layers.end(), [&](const oci::Descriptor& layer) {
+      const std::string path = layer.digest.blob_path();
+      return source_.tree().size(path) &&
+             source_.compression_of(path) != layer.media_type.layer_compression();
+    });
   }
 
   bool changes_layer(const oci::Descriptor& layer) const {

@@ -27,7 +27,9 @@ class Catalog {
     if (faces_.docker && docker_face_counts()) {
       merge_docker_face();
     } else if (!faces_.oci) {
-      throw Error(ErrorKind::input, "index.json: not there");
+      throw Error(ErrorKind::input,
+                  "index.json: not there, only the manifest.json of an unpacked 'docker save' "
+                  "archive; pack it again (tar -C DIRECTORY -cf FILE .)");
     }
     std::vector<Image> result;
     for (std::size_t i = 0; i < images_.size(); ++i) {

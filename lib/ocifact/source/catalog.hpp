@@ -29,7 +29,7 @@ struct Faces {
 /// a name from an image of the other, a note says so; an image that is left without any name, and
 /// that the preferred face does not have, is left out.
 ///
-/// Reads documents, no layers. `input` errors: malformed documents; a missing config or layer of
+/// Reads documents, no layers. `input` errors: malformed documents; a missing config of
 /// manifest.json; one name on two images, within a face, or between them where none is preferred.
 std::vector<Image> read_catalog(const io::Tree& tree, const Faces& faces, const Limits& limits,
                                 Messages& messages);

@@ -23,8 +23,8 @@ struct DockerImage {
 std::optional<Digest> stated_digest(const std::string& path);
 
 /// Reads the tree's manifest.json and the configs it names (docs/formats.md, Other tools). `input`
-/// errors: a config that is not there or whose digest is not the one its path states, a layer that
-/// is not there, a RepoTags entry that is no reference.
+/// errors: a config that is not there or whose digest is not the one its path states, a RepoTags
+/// entry that is no reference. Layers may be absent, as thin archives leave some out.
 std::vector<DockerImage> read_docker_face(const io::Tree& tree, const Limits& limits,
                                           Messages& messages);
 

@@ -36,8 +36,8 @@ struct OpenedTree {
   const blob::IngestedLayer* peek_layer(std::string_view path, const blob::Form& form) const;
 };
 
-/// Opens what `address` names, its kind found by looking inside. No layers are read, except from
-/// streams. What is no archive and no directory is an `input` error.
+/// Opens what `address` names, its kind found by looking inside, shown as archive or layout. Layers
+/// are read only of streams and of Docker up to 1.9. What is none of these is an `input` error.
 OpenedTree open_tree(const Address& address, const OpenOptions& options);
 
 /// An `input` error unless a source with these faces is of the kind that the address states.

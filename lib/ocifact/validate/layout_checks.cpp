@@ -33,7 +33,7 @@ std::string_view file_name(std::string_view path) { return path.substr(path.rfin
 bool is_known(std::string_view path) {
   constexpr std::array at_top = {std::string_view("oci-layout"), std::string_view("index.json"),
                                  std::string_view("manifest.json"),
-                                 std::string_view("repositories")};
+                                 std::string_view("repositories"), std::string_view("version")};
   constexpr std::array in_folders = {std::string_view("VERSION"), std::string_view("json"),
                                      std::string_view("layer.tar")};
   const auto& names = path.find('/') == std::string_view::npos

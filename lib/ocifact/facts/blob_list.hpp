@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <ocifact/digest/digest.hpp>
 #include <ocifact/oci/media_type.hpp>
@@ -20,5 +22,9 @@ struct ListedBlob {
   /// `DIGEST  SIZE  DIFFID  MEDIATYPE`, two spaces between, `-` for what is absent.
   std::string to_line() const;
 };
+
+/// Parses such lines. Anything else is an `input` error that names the line; so is a DiffID of what
+/// has no media type of a layer.
+std::vector<ListedBlob> parse_blob_list(std::string_view text);
 
 }  // namespace ocifact::facts

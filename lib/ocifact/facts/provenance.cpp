@@ -50,6 +50,10 @@ void set(oci::Annotations& annotations, std::string_view key, std::string_view t
 
 std::string_view to_string(Kind kind) { return row_of(kind).name; }
 
+std::string Provenance::encoder_of_all() const {
+  return encoder.find(", ") == std::string::npos ? encoder : "";
+}
+
 std::string Provenance::to_text() const {
   std::vector<std::string> makers;
   if (!tool.empty()) makers.push_back(escape(tool));

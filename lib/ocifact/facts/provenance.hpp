@@ -27,12 +27,18 @@ struct Provenance {
   std::string encoder;  ///< what made those layers that were made, as far as it is known
   std::string tool;     ///< of `predicted`: the program
 
+  /// What made all compressed layers; empty when several did, or nobody knows.
+  std::string encoder_of_all() const;
   /// For people: `stored`, `converted (go-1)`, `predicted (docker, go-6)`; escaped.
   std::string to_text() const;
   bool operator==(const Provenance&) const = default;
 };
 
 std::string_view to_string(Provenance::Kind kind);
+
+/// Stands in `Provenance::encoder` beside those that made the other layers, for layers that came
+/// compressed, nobody knows by what.
+inline constexpr std::string_view as_stored = "as stored";
 
 /// What an entry of index.json records. Empty when it records nothing: then its digest is `stored`
 /// or `unverified`, which is told by looking and never recorded. A value that is not known counts

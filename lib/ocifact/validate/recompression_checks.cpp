@@ -6,6 +6,7 @@
 
 #include <ocifact/base/text.hpp>
 #include <ocifact/blob/layer.hpp>
+#include <ocifact/facts/provenance.hpp>
 #include <ocifact/oci/index.hpp>
 #include <ocifact/source/document_tree.hpp>
 #include <ocifact/source/documents.hpp>
@@ -36,7 +37,7 @@ void add_encoders(const std::string& annotation, Layer& layer) {
     if (const auto encoder = Encoder::from_description(description)) {
       layer.encoders.insert(*encoder);
     } else {
-      layer.unknown.insert(description);
+      layer.unknown.insert(description == facts::as_stored ? "another program" : description);
     }
     begin = end + separator.size();
   }

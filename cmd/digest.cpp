@@ -121,6 +121,7 @@ int run(const DigestArguments& arguments, Console& console) {
     options.form = blob::Form::keep();
     if (options.expect) options.expect->prove = false;
   }
+  arguments.shape.reuse.apply(session, options);
   const auto inputs = session.open(
       arguments.sources.addresses(),
       {.layers = !arguments.stored, .several_times = options.is_proven(), .form = options.form});

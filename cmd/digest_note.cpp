@@ -38,6 +38,10 @@ std::string note_of_carried(const source::Image& image, const convert::PlannedIm
 
 std::string digest_note(const source::Image& image, const convert::PlannedImage& result,
                         const std::string& source) {
+  if (result.root.is_wanted()) {
+    return source + " stores no registry manifest; this is the digest of the one that " +
+           result.root.wanted->where + " has";
+  }
   if (result.root.keep) return note_of_carried(image, result, source);
   if (result.provenance.kind == Kind::predicted) {
     return note_of_prediction(result.provenance.tool, source);

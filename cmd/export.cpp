@@ -74,6 +74,7 @@ int run(const ExportArguments& arguments, Console& console) {
   convert::Options options = arguments.shape.options();
   options.need = arguments.output.need();
   options.expect = arguments.shape.expectation(arguments.general.limits, console);
+  arguments.shape.reuse.apply(session, options);
   const std::string& output = arguments.output.output;
   const convert::Conversion conversion = write(arguments, format, options, session);
   session.explain(conversion);

@@ -95,6 +95,7 @@ int run(const LayoutArguments& arguments, Console& console) {
   arguments.entry.apply(arguments.shape, options);
   options.need = arguments.output.need();
   options.expect = arguments.shape.expectation(arguments.general.limits, console);
+  arguments.shape.reuse.apply(session, options);
   const convert::Conversion conversion =
       arguments.output.split ? to_folder(arguments, options, session)
       : archive              ? to_archive(arguments, options, session)

@@ -16,6 +16,7 @@ int run(const ManifestArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   convert::Options options = arguments.shape.options();
   options.expect = arguments.shape.expectation(arguments.general.limits, console);
+  arguments.shape.reuse.apply(session, options);
   const auto inputs = session.open(arguments.sources.addresses(),
                                    {.several_times = options.is_proven(), .form = options.form});
   session.only_image(inputs.front());

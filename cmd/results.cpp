@@ -34,16 +34,19 @@ namespace {
 /// How much there is, and how much of it was made: every blob counts once.
 void write_totals(const convert::Conversion& conversion, json::Writer& json) {
   std::set<Digest> compressed;
+  std::set<Digest> reused;
   std::set<Digest> kept;
   for (std::size_t i = 0; i < conversion.blobs.size(); ++i) {
     if (!conversion.plan.blobs[i].is_layer) continue;
     const convert::FinishedBlob& blob = conversion.blobs[i];
-    (blob.encoder ? compressed : kept).insert(blob.digest);
+    (blob.encoder ? compressed : blob.taken ? reused : kept).insert(blob.digest);
   }
   std::uint64_t bytes = 0;
   for (const facts::ListedBlob& blob : needed_blobs(conversion).there) bytes += blob.size;
   json.key("layers").begin_object();
-  json.key("compressed").number(compressed.size()).key("kept").number(kept.size());
+  json.key("compressed").number(compressed.size());
+  json.key("reused").number(reused.size());
+  json.key("kept").number(kept.size());
   json.end_object().key("bytes").number(bytes);
 }
 

@@ -15,6 +15,12 @@ std::string kind_of(const source::Faces& faces) {
   return faces.oci ? "an OCI archive" : "a docker save archive";
 }
 
+/// Where a blob was taken from instead of being made or read.
+std::string where_from(const convert::FinishedBlob& blob) {
+  if (!blob.taken) return "";
+  return ", taken from " + blob.taken->where + (blob.is_excluded() ? " and left out" : "");
+}
+
 }  // namespace
 
 Session::Session(const GeneralArguments& general, Console& console)
@@ -60,7 +66,7 @@ void Session::explain(const convert::Conversion& conversion) {
     const std::string diff_id =
         planned.diff_id ? " (DiffID " + planned.diff_id->to_string() + ")" : "";
     console_.note(planned.what() + diff_id + " is " + blob.digest.to_string() + ", " +
-                  std::to_string(blob.size) + " bytes");
+                  std::to_string(blob.size) + " bytes" + where_from(blob));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <ocifact/convert/conversion.hpp>
+#include <ocifact/facts/known_layers.hpp>
 #include <ocifact/source/source.hpp>
 
 #include "arguments.hpp"
@@ -34,6 +35,9 @@ class Session {
   std::vector<convert::Input> open(const std::vector<source::Address>& addresses,
                                    const StreamUse& use);
 
+  /// What the run learns of layers and images elsewhere.
+  facts::KnownLayers& known() { return known_; }
+
   /// With `--verbose`: says of every layer and other blob of a conversion what became of it.
   void explain(const convert::Conversion& conversion);
 
@@ -51,6 +55,7 @@ class Session {
   io::Pool pool_;
   blob::UnpackedBudget budget_;
   std::vector<std::unique_ptr<source::Source>> sources_;
+  facts::KnownLayers known_;
 };
 
 }  // namespace ocifact::cmd

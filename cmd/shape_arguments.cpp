@@ -68,6 +68,7 @@ void ShapeArguments::add_to(CLI::App& command) {
       ->allow_extra_args(false)
       ->group(group);
   expected.add_to(command, group);
+  reuse.add_to(command, group);
 }
 
 convert::Options ShapeArguments::own_encoding() const {

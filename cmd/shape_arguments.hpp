@@ -10,6 +10,7 @@
 #include <ocifact/convert/options.hpp>
 
 #include "expect_arguments.hpp"
+#include "reuse_arguments.hpp"
 
 namespace ocifact::cmd {
 
@@ -31,6 +32,7 @@ struct ShapeArguments {
   std::vector<std::string> tags;
   std::vector<std::string> maps;
   ExpectArguments expected;
+  ReuseArguments reuse;  ///< not part of `options`: it opens sources
 
   void add_to(CLI::App& command);
   convert::Options options() const;

@@ -13,7 +13,8 @@ import unittest
 HERE = pathlib.Path(__file__).parent
 ROWS = ["layout", "layout, with sync", "layout, go-6, -j 1", "layout, go-6, -j 2", "encoder-go-1",
         "encoder-go-6", "two-threads", "layout-gzip", "layout-gzip, with sync", "layout-none",
-        "layout-none, with sync", "export", "export, with sync", "digest-as-crane", "validate"]
+        "layout-none, with sync", "export", "export, with sync", "reuse", "reuse, with sync",
+        "digest-as-crane", "validate"]
 ROW = re.compile(r"\| ([^|]+) \| \d+\.\d\d \| \d+\.\d\d \| \d+\.\d\d \| (?:[≥≤] [\d.]+(?: ×)?)? "
                  r"\| (?:yes|no)? \| \d+ / \d+ \|")
 
@@ -41,7 +42,7 @@ class Bench(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertEqual(done.stderr.splitlines()[-1], "bench.py: error: no workload layouts; "
                          "there are layout, encoder-go-1, encoder-go-6, two-threads, layout-gzip, "
-                         "layout-none, export, digest-as-crane, validate")
+                         "layout-none, export, reuse, digest-as-crane, validate")
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ class Programme(Case):
         size = len(self.succeeds("manifest", ATTESTED).out)
         blobs = [line.split("  ") for line in self.succeeds("blobs", ATTESTED).text.splitlines()]
         self.assertEqual(json.loads(result.out), {"layers": {
-            "compressed": 0, "kept": sum(1 for blob in blobs if blob[2] != "-")},
+            "compressed": 0, "reused": 0, "kept": sum(1 for blob in blobs if blob[2] != "-")},
             "bytes": sum(int(blob[1]) for blob in blobs), "images": [{
             "name": "docker.io/library/hello:ma", "digest": digest, "size": size,
             "mediaType": "application/vnd.oci.image.index.v1+json", "provenance": "stored"}]})
@@ -199,7 +199,7 @@ class Programme(Case):
         blobs = list((self.out / "blobs/sha256").iterdir())
         layers = {layer for image in ("hello:1", "other-hello:1") for layer in self.succeeds(
             "digest", "-q", "--of", "layers", f"{self.out}:{image}").text.split()}
-        self.assertEqual(result["layers"], {"compressed": len(layers), "kept": 0})
+        self.assertEqual(result["layers"], {"compressed": len(layers), "reused": 0, "kept": 0})
         self.assertEqual(result["bytes"], sum(blob.stat().st_size for blob in blobs))
         self.assertEqual([(image["name"], image["provenance"], image["encoder"])
                           for image in result["images"]], [

@@ -53,7 +53,8 @@ struct Work {
                                .existing = existing,
                                .limits = {},
                                .pool = converter.pool,
-                               .budget = converter.budget});
+                               .budget = converter.budget,
+                               .messages = converter.messages});
   }
   std::string where(std::size_t i) const {
     return converter.sources[0]->name() + ": " + (plan.blobs[i].is_layer ? "layer " : "") +
@@ -207,7 +208,8 @@ TEST_CASE("of several faults the largest blob's is told, however many threads th
       finish_blobs(work.plan, {.settled = Settled::verify,
                                .limits = {},
                                .pool = pool,
-                               .budget = work.converter.budget});
+                               .budget = work.converter.budget,
+                               .messages = work.converter.messages});
       FAIL("nothing was thrown");
     } catch (const Error& error) {
       CHECK(std::string(error.what()).starts_with(work.where(0)));
@@ -235,9 +237,11 @@ TEST_CASE("a stream's layers are unpacked once, to be made and to be verified") 
                       DiffId(digest_of(layer_of("plain"))), true, blob::Form::keep()},
                      {&source, work.stored[1].digest.blob_path(), work.stored[1],
                       DiffId(digest_of(layer_of("packed"))), true, blob::Form::keep()}};
-  const auto blobs = finish_blobs(
-      work.plan,
-      {.settled = Settled::verify, .limits = {}, .pool = work.converter.pool, .budget = budget});
+  const auto blobs = finish_blobs(work.plan, {.settled = Settled::verify,
+                                              .limits = {},
+                                              .pool = work.converter.pool,
+                                              .budget = budget,
+                                              .messages = work.converter.messages});
   CHECK_FALSE(blobs.at(0).staged);
   CHECK(test::read_all(*source.tree().open(work.plan.blobs[0].path)) == work.plain);
 }

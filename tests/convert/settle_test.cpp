@@ -249,5 +249,33 @@ TEST_CASE("crane writes gzip types for whatever the first layer decides to keep"
   check_descriptor(settlement.root());
 }
 
+TEST_CASE("a manifest that is wanted comes back as it was, if all its layers do") {
+  const std::string a = layer_of("a");
+  const std::string config = test::config_of({a});
+  for (const bool same : {true, false}) {
+    Settlement settlement(docker_archive({"app:1"}, {a}));
+    const std::string text =
+        "{\n  \"schemaVersion\": 2, \"mediaType\": \"" + docker_manifest +
+        "\", \"config\": " + descriptor_json(docker_config, config) + ", \"layers\": [" +
+        descriptor_json(docker_gzip_layer, same ? encoded(a) : "another") + "], \"x\": 1.0 }\n";
+    facts::KnownLayers known;
+    known.add_manifest_file("m.json", text, {});
+    settlement.converter.options.known = &known;
+    const Node& root = settlement.root();
+    CHECK(root.is_wanted() == same);
+    CHECK(root.keep == same);
+    check_descriptor(root);
+    if (!same) {
+      CHECK(root.text == manifest_json(OciFiles::oci_manifest,
+                                       descriptor_json(OciFiles::oci_config, config),
+                                       {descriptor_json(gzip_layer, encoded(a))}));
+      continue;
+    }
+    CHECK(root.text == text);
+    CHECK(root.descriptor.media_type.to_string() == docker_manifest);
+    CHECK(root.manifest->layers.at(0).media_type.to_string() == docker_gzip_layer);
+  }
+}
+
 }  // namespace
 }  // namespace ocifact::convert

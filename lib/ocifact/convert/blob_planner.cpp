@@ -2,6 +2,7 @@
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/blob_planner.hpp>
+#include <ocifact/source/documents.hpp>
 
 namespace ocifact::convert {
 
@@ -9,16 +10,28 @@ std::string PlannedBlob::what() const {
   return source->name() + ": " + (is_layer ? "layer " : "") + escape(path);
 }
 
+std::unique_ptr<io::Source> PlannedBlob::open(const io::Tree& tree) const {
+  return stored ? source::open_blob(tree, *stored) : tree.open(path);
+}
+
+void PlannedBlob::check_diff_id(const DiffId& actual) const {
+  if (!diff_id || *diff_id == actual) return;
+  throw Error(ErrorKind::input, "DiffID differs", diff_id->to_string(), actual.to_string());
+}
+
 std::size_t BlobPlanner::add_stored(const oci::Descriptor& blob) {
   return add({&source_, blob.digest.blob_path(), blob, {}, false, {}, false});
 }
 
 std::size_t BlobPlanner::add_layer(const oci::Descriptor& layer, const DiffId& diff_id,
-                                   const blob::Form& form, bool type_matters) {
-  return add({&source_, layer.digest.blob_path(), layer, diff_id, true, form, type_matters});
+                                   const blob::Form& form, bool type_matters,
+                                   std::vector<facts::KnownBlob> candidates) {
+  return add({&source_, layer.digest.blob_path(), layer, diff_id, true, form, type_matters,
+              std::move(candidates)});
 }
 
 std::size_t BlobPlanner::add(PlannedBlob blob) {
+  find_elsewhere(blob);
   note_missing(blob);
   const bool type_matters = blob.type_matters;
   const std::size_t position = find_or_add(std::move(blob));
@@ -30,8 +43,15 @@ std::size_t BlobPlanner::find_or_add(PlannedBlob blob) {
   const bool there = source_.tree().size(blob.path).has_value();
   const std::string path = there ? source_.tree().resolve(blob.path) : blob.path;
   if (const auto kept = find_kept(blob, path)) return *kept;
-  Key key{path, blob.form, blob.is_layer, blob.diff_id,
-          blob.stored ? std::optional(blob.stored->digest) : std::nullopt};
+  Key key{path,
+          blob.form,
+          blob.is_layer,
+          blob.diff_id,
+          blob.stored ? std::optional(blob.stored->digest) : std::nullopt,
+          {}};
+  for (const facts::KnownBlob& known : blob.candidates) {
+    std::get<std::vector<Digest>>(key).push_back(known.descriptor.digest);
+  }
   const auto [known, is_new] = known_.emplace(std::move(key), planned_.size());
   if (is_new) {
     if (blob.is_layer && blob.is_settled()) kept_.emplace(path, planned_.size());
@@ -45,21 +65,32 @@ std::size_t BlobPlanner::find_or_add(PlannedBlob blob) {
 std::optional<std::size_t> BlobPlanner::find_kept(const PlannedBlob& blob,
                                                   const std::string& path) const {
   const auto found = kept_.find(path);
-  if (blob.stored || found == kept_.end()) return std::nullopt;
+  if (blob.stored || !blob.candidates.empty() || found == kept_.end()) return std::nullopt;
   if (planned_[found->second].diff_id != blob.diff_id) return std::nullopt;
   if (blob.form.changes(source_.compression_of(path))) return std::nullopt;
   return found->second;
 }
 
+/// A stored blob that the source lacks, or the receiver has, need not be the source's.
+void BlobPlanner::find_elsewhere(PlannedBlob& blob) const {
+  if (on_missing_.known == nullptr || !blob.is_settled()) return;
+  const bool there = source_.tree().size(blob.path).has_value();
+  if (there && !on_missing_.known->excludes(blob.stored->digest)) return;
+  if (auto known = on_missing_.known->find(*blob.stored)) {
+    blob.candidates.push_back(*std::move(known));
+  }
+}
+
 void BlobPlanner::note_missing(const PlannedBlob& blob) {
+  const auto has = [&](const io::Tree& tree) { return tree.size(blob.path).has_value(); };
+  if (!blob.candidates.empty()) return;
   if (!blob.stored) {
     // Without its bytes such a layer has no digest.
-    if (source_.tree().size(blob.path)) return;
+    if (has(source_.tree())) return;
     missing_.insert("layer " + escape(blob.path) + " (DiffID " + blob.diff_id->to_string() + ")");
     return;
   }
   if (!on_missing_.refuse) return;
-  const auto has = [&](const io::Tree& tree) { return tree.size(blob.path).has_value(); };
   if (has(source_.tree()) || (on_missing_.existing != nullptr && has(*on_missing_.existing))) {
     return;
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <ocifact/blob/form.hpp>
+#include <ocifact/facts/known_layers.hpp>
 #include <ocifact/source/source.hpp>
 
 namespace ocifact::convert {
@@ -22,16 +23,28 @@ struct PlannedBlob {
   bool is_layer = false;                  ///< a tar, compressed or not; else any bytes, kept
   blob::Form form = {};
   bool type_matters = false;  ///< a manifest that is written anew states the layer's media type
+  /// Where it may be taken from instead of being made or, when it stays, of being read: the first
+  /// that is it counts (`finish_blobs`).
+  std::vector<facts::KnownBlob> candidates = {};
 
   /// Whether the blob's digest is known before it is read, and does not change.
   bool is_settled() const { return stored && form.kind == blob::Form::Kind::keep; }
   std::string what() const;  ///< names it in messages
+
+  /// The bytes as a tree has them, by default its source's, verified where their digest is known.
+  std::unique_ptr<io::Source> open() const { return open(source->tree()); }
+  std::unique_ptr<io::Source> open(const io::Tree& tree) const;
+  /// An `input` error unless `actual` is the DiffID that is claimed, if one is.
+  void check_diff_id(const DiffId& actual) const;
 };
 
 /// What a blob that the source does not have means.
 struct Missing {
   bool refuse = true;                  ///< else nobody asks for the bytes, and nothing is missed
   const io::Tree* existing = nullptr;  ///< where it may be as well; borrowed, may be null
+  const facts::KnownLayers* known = nullptr;  ///< the same; what it excludes is not missed either
+  /// Layers in `existing` whose encoder is recorded: making them again would be work for nothing.
+  const facts::KnownLayers* made_before = nullptr;
 };
 
 /// Plans the blobs of one source, each piece of work once, however often it is asked for.
@@ -47,7 +60,7 @@ class BlobPlanner {
   std::size_t add_stored(const oci::Descriptor& blob);
   /// A layer that is stored.
   std::size_t add_layer(const oci::Descriptor& layer, const DiffId& diff_id, const blob::Form& form,
-                        bool type_matters);
+                        bool type_matters, std::vector<facts::KnownBlob> candidates = {});
   /// The same bytes in the same form are one piece of work.
   std::size_t add(PlannedBlob blob);
 
@@ -56,10 +69,12 @@ class BlobPlanner {
 
  private:
   using Key =
-      std::tuple<std::string, blob::Form, bool, std::optional<DiffId>, std::optional<Digest>>;
+      std::tuple<std::string, blob::Form, bool, std::optional<DiffId>, std::optional<Digest>,
+                 std::vector<Digest>>;  // the last: of candidates
 
   std::size_t find_or_add(PlannedBlob blob);
   std::optional<std::size_t> find_kept(const PlannedBlob& blob, const std::string& path) const;
+  void find_elsewhere(PlannedBlob& blob) const;
   void note_missing(const PlannedBlob& blob);
 
   const source::Source& source_;

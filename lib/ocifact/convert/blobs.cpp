@@ -4,6 +4,7 @@
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/convert/blobs.hpp>
+#include <ocifact/convert/candidates.hpp>
 #include <ocifact/digest/hasher.hpp>
 #include <ocifact/source/documents.hpp>
 
@@ -11,16 +12,6 @@ namespace ocifact::convert {
 namespace {
 
 using Settled = BlobOptions::Settled;
-
-/// The bytes of a blob as a tree has them, verified where their digest is known.
-std::unique_ptr<io::Source> open(const PlannedBlob& blob, const io::Tree& tree) {
-  return blob.stored ? source::open_blob(tree, *blob.stored) : tree.open(blob.path);
-}
-
-void check_diff_id(const PlannedBlob& blob, const DiffId& actual) {
-  if (!blob.diff_id || *blob.diff_id == actual) return;
-  throw Error(ErrorKind::input, "DiffID differs", blob.diff_id->to_string(), actual.to_string());
-}
 
 /// What a stream left of a layer must be what is claimed of it: its DiffID, and what its descriptor
 /// says, if it is the layer's own bytes.
@@ -39,7 +30,7 @@ void check_layer(const PlannedBlob& blob, const blob::IngestedLayer& actual) {
     throw Error(ErrorKind::input, "digest differs", blob.stored->digest.to_string(),
                 own->to_string());
   }
-  check_diff_id(blob, actual.facts.diff_id);
+  blob.check_diff_id(actual.facts.diff_id);
 }
 
 bool is_sha256(const Digest& digest) { return digest.algorithm() == Algorithm::sha256; }
@@ -58,18 +49,8 @@ FinishedBlob finished(blob::IngestedLayer layer) {
 
 FinishedBlob read_layer(const PlannedBlob& blob, std::unique_ptr<io::Source> bytes,
                         const blob::Staging& staging, const BlobOptions& options) {
-  const auto algorithm = [](const Digest& digest) { return digest.algorithm(); };
-  blob::IngestedLayer layer = blob::ingest(
-      std::move(bytes),
-      {.what = "layer",
-       .form = blob.form,
-       .staging = staging,
-       .blob_algorithm = blob.is_settled() ? algorithm(blob.stored->digest) : Algorithm::sha256,
-       .diff_id_algorithm = blob.diff_id ? algorithm(blob.diff_id->digest()) : Algorithm::sha256,
-       .limits = options.limits,
-       .pool = options.pool,
-       .budget = options.budget});
-  check_diff_id(blob, layer.facts.diff_id);
+  blob::IngestedLayer layer = blob::ingest(std::move(bytes), options.for_layer(blob, staging));
+  blob.check_diff_id(layer.facts.diff_id);
   return finished(std::move(layer));
 }
 
@@ -83,7 +64,7 @@ FinishedBlob read_other(const PlannedBlob& blob, std::unique_ptr<io::Source> byt
 
 FinishedBlob read(const PlannedBlob& blob, const io::Tree& tree, const blob::Staging& staging,
                   const BlobOptions& options) {
-  auto bytes = open(blob, tree);
+  auto bytes = blob.open(tree);
   return blob.is_layer ? read_layer(blob, std::move(bytes), staging, options)
                        : read_other(blob, std::move(bytes), staging);
 }
@@ -97,9 +78,17 @@ bool is_in_existing(const PlannedBlob& blob, const BlobOptions& options) {
     read(blob, tree, blob::Staging::nowhere(), options);
     return true;
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::input || !blob.source->tree().size(blob.path)) throw;
+    const bool is_elsewhere =
+        blob.source->tree().size(blob.path).has_value() || !blob.candidates.empty();
+    if (error.kind() != ErrorKind::input || !is_elsewhere) throw;
     return false;
   }
+}
+
+/// What a stream left of a layer. The source may be none, or lack the layer.
+std::optional<blob::IngestedLayer> take_passed(const PlannedBlob& blob) {
+  if (!blob.source->tree().size(blob.path)) return std::nullopt;
+  return blob.source->take_layer(blob.path, blob.form);
 }
 
 FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
@@ -110,9 +99,16 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
     const bool there = blob.source->tree().size(blob.path).has_value();
     FinishedBlob known{blob.stored->digest, blob.stored->size, {}, {}, {}};
     if (blob.type_matters && there) known.compression = blob.source->compression_of(blob.path);
+    if (options.settled == Settled::skip && !blob.candidates.empty()) {
+      known.taken = blob.candidates.front();
+    }
     if (options.settled == Settled::skip || is_in_existing(blob, options)) return known;
+    if (auto taken = take_candidate(blob, options, false)) {
+      taken->compression = known.compression;  // what is known without reading counts, everywhere
+      return *std::move(taken);
+    }
     // Planning has refused what must be there; what is left may be absent (foreign layers).
-    if (!there) return known;
+    if (!there && blob.candidates.empty()) return known;
   }
   if (blob.is_layer && can_take(blob)) {
     // A stream's own blobs stay with it unless they are wanted here.
@@ -121,10 +117,14 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
         check_layer(blob, *layer);
         return {layer->blob.digest(), layer->blob.size(), layer->facts.compression, {}, {}};
       }
-    } else if (auto layer = blob.source->take_layer(blob.path, blob.form)) {
+    } else if (auto layer = take_passed(blob)) {
       check_layer(blob, *layer);
-      return finished(*std::move(layer));
+      auto taken = settled ? std::nullopt : take_candidate(blob, options, true);
+      return taken ? *std::move(taken) : finished(*std::move(layer));
     }
+  }
+  if (!settled) {
+    if (auto taken = take_candidate(blob, options, false)) return *std::move(taken);
   }
   FinishedBlob finished = read(blob, blob.source->tree(), staging, options);
   if (settled && !staging.keeps_bytes()) finished.staged.reset();
@@ -137,6 +137,19 @@ std::uint64_t size_of(const PlannedBlob& blob) {
 }
 
 }  // namespace
+
+blob::IngestOptions BlobOptions::for_layer(const PlannedBlob& blob,
+                                           const blob::Staging& where) const {
+  const auto algorithm = [](const Digest& digest) { return digest.algorithm(); };
+  return {.what = "layer",
+          .form = blob.form,
+          .staging = where,
+          .blob_algorithm = blob.is_settled() ? algorithm(blob.stored->digest) : Algorithm::sha256,
+          .diff_id_algorithm = blob.diff_id ? algorithm(blob.diff_id->digest()) : Algorithm::sha256,
+          .limits = limits,
+          .pool = pool,
+          .budget = budget};
+}
 
 std::vector<FinishedBlob> finish_blobs(const Plan& plan, const BlobOptions& options) {
   const std::size_t count = plan.blobs.size();

@@ -17,6 +17,10 @@ struct FinishedBlob {
   std::optional<codec::Compression> compression;  ///< of a layer, where it was looked at
   std::optional<codec::Encoder> encoder;          ///< what made it, if it was made anew
   std::optional<blob::StagedBlob> staged;         ///< its bytes, unless they lie elsewhere
+  std::optional<facts::KnownBlob> taken = {};     ///< where it was taken from, if it was
+
+  /// Whether the receiver has it, so that it is not written.
+  bool is_excluded() const { return taken && taken->excluded; }
 };
 
 /// How planned blobs are carried out.
@@ -34,11 +38,16 @@ struct BlobOptions {
   Limits limits;
   io::Pool& pool;
   blob::UnpackedBudget& budget;
+  Messages& messages;
+
+  /// How to read a planned layer.
+  blob::IngestOptions for_layer(const PlannedBlob& blob, const blob::Staging& staging) const;
 };
 
 /// Carries out the plan's blobs, side by side, the largest first; one result a blob, in the plan's
-/// order. Every blob that is read is checked against all that is claimed of it: size, digest,
-/// DiffID; the first that does not hold is an `input` error.
+/// order. What has candidates is taken from the first that is it, and made when none is. Every blob
+/// that is read is checked against all that is claimed of it: size, digest, DiffID; the first that
+/// does not hold is an `input` error.
 std::vector<FinishedBlob> finish_blobs(const Plan& plan, const BlobOptions& options);
 
 }  // namespace ocifact::convert

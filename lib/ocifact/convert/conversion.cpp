@@ -9,6 +9,7 @@
 #include <ocifact/convert/expectation.hpp>
 #include <ocifact/convert/join.hpp>
 #include <ocifact/convert/made.hpp>
+#include <ocifact/convert/reuse_report.hpp>
 #include <ocifact/convert/settle.hpp>
 #include <ocifact/source/documents.hpp>
 #include <ocifact/source/select.hpp>
@@ -172,7 +173,10 @@ const PlannedImage& Conversion::only_image() const {
 
 std::unique_ptr<io::Source> Conversion::open(std::size_t position) const {
   const PlannedBlob& planned = plan.blobs[position];
-  if (blobs[position].staged) return blobs[position].staged->open();
+  const FinishedBlob& blob = blobs[position];
+  if (blob.is_excluded()) return nullptr;
+  if (blob.staged) return blob.staged->open();
+  if (blob.taken) return source::open_blob(*blob.taken->tree, blob.taken->descriptor);
   if (!planned.source->tree().size(planned.path)) return nullptr;
   return source::open_blob(planned.source->tree(), *planned.stored);
 }
@@ -201,11 +205,18 @@ void carry_out(Conversion& conversion, const Options& options, const Destination
                                                     .existing = destination.existing,
                                                     .limits = context.limits,
                                                     .pool = context.pool,
-                                                    .budget = context.budget});
+                                                    .budget = context.budget,
+                                                    .messages = context.messages});
   settle(conversion.plan, conversion.blobs, options);
   for (PlannedImage& image : conversion.plan.images) {
-    const bool is_proven = image.provenance.kind == facts::Provenance::Kind::proven;
-    if (image.root.keep && !is_proven) continue;
+    const Node& root = image.root;
+    if (root.is_wanted() && root.wanted->provenance) {
+      image.provenance = *root.wanted->provenance;
+      continue;
+    }
+    const bool is_proven =
+        root.is_wanted() || image.provenance.kind == facts::Provenance::Kind::proven;
+    if (root.keep && !is_proven) continue;
     image.provenance = provenance_of_made(image, conversion.plan, conversion.blobs, options);
   }
 }
@@ -213,8 +224,9 @@ void carry_out(Conversion& conversion, const Options& options, const Destination
 Conversion compute(const std::vector<Input>& inputs, const Options& options,
                    const Destination& destination, const Context& context) {
   Conversion conversion;
-  const Missing missing{destination.needs_bytes,
-                        destination.existing == nullptr ? nullptr : &destination.existing->tree()};
+  const layout::Layout* const existing = destination.existing;
+  const Missing missing{destination.needs_bytes, existing == nullptr ? nullptr : &existing->tree(),
+                        options.known, destination.made_before};
   std::vector<std::string> origins;  // of the planned images
   for (const Input& input : inputs) {
     plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);
@@ -246,6 +258,7 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
   }
   if (options.need != Options::Need::any) conversion.only_image();
   check_names(conversion);
+  if (options.known != nullptr) report_reuse(conversion, context.messages);
   if (destination.needs_bytes) warn_of_healthchecks(conversion, context.messages);
   return conversion;
 }

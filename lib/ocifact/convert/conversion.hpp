@@ -47,8 +47,8 @@ struct Conversion {
   /// The only image, however many sources have it; several are an `input` error with the choices.
   const PlannedImage& only_image() const;
 
-  /// The bytes of a blob, verified where they are the source's; null for a foreign layer that the
-  /// source does not have either.
+  /// The bytes of a blob, verified where they are the source's, or of where they were taken from;
+  /// null for what the receiver has, and for a foreign layer that the source does not have either.
   std::unique_ptr<io::Source> open(std::size_t position) const;
 
   /// Adds all images to an index under their names, which are to be settled yet.
@@ -65,6 +65,8 @@ struct Destination {
   blob::Staging staging = blob::Staging::nowhere();
   const layout::Layout* existing = nullptr;  ///< borrowed; may be null
   bool needs_bytes = true;                   ///< missing blobs are an error
+  /// What `existing` has that the encoder of the options made; borrowed; may be null.
+  const facts::KnownLayers* made_before = nullptr;
 };
 
 /// Computes blobs and documents of a conversion that is planned.

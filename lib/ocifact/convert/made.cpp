@@ -8,23 +8,63 @@
 namespace ocifact::convert {
 namespace {
 
-/// Where the layers of an image come from.
-struct Origins {
-  bool some_stay = false;          ///< as the source stores them
-  std::set<std::string> encoders;  ///< what made the others, described
+/// What made the compressed layers of an image, described.
+class Makers {
+ public:
+  /// `recorded` is what is known of those that stay as they are.
+  Makers(const Plan& plan, const std::vector<FinishedBlob>& blobs, std::string recorded)
+      : plan_(plan), blobs_(blobs), recorded_(std::move(recorded)) {}
 
-  void add(const Node& node, const Plan& plan, const std::vector<FinishedBlob>& blobs) {
-    for (const Node& child : node.children) add(child, plan, blobs);
+  void add(const Node& node) {
+    for (const Node& child : node.children) add(child);
     for (const std::size_t layer : node.layers) {
-      const auto& stored = plan.blobs[layer].stored;
-      const FinishedBlob& blob = blobs[layer];
-      // A manifest that is proven is as good as kept, but its layers may be made.
-      const bool is_same = stored && stored->digest == blob.digest;
-      const bool stays = is_same || (node.keep && !blob.encoder);
-      if (stays) some_stay = true;
-      if (!stays && blob.encoder) encoders.insert(blob.encoder->description());
+      if (plan_.blobs[layer].is_layer) add(node, plan_.blobs[layer], blobs_[layer]);
     }
   }
+
+  /// Each of them once, at the end what nobody knows.
+  std::string to_text() const {
+    std::string text = join({makers_.begin(), makers_.end()}, ", ");
+    if (!text.empty() && some_unknown_) text += ", " + std::string(facts::as_stored);
+    return text;
+  }
+
+ private:
+  void add(const Node& node, const PlannedBlob& planned, const FinishedBlob& blob) {
+    // A manifest that is proven is as good as kept, but its layers may be made.
+    const bool is_same = planned.stored && planned.stored->digest == blob.digest;
+    if (blob.taken && !planned.is_settled()) {
+      add_maker(blob.taken->encoder);
+    } else if (is_same || (node.keep && !blob.encoder)) {
+      add_recorded();
+    } else if (blob.encoder) {
+      add_maker(blob.encoder->description());
+    } else if (blob.compression != codec::Compression::none) {
+      add_maker("");
+    }
+  }
+
+  void add_maker(const std::string& maker) {
+    if (maker.empty() || maker == facts::as_stored) {
+      some_unknown_ = true;
+    } else {
+      makers_.insert(maker);
+    }
+  }
+
+  void add_recorded() {
+    for (std::size_t begin = 0; begin != std::string::npos;) {
+      const std::size_t end = recorded_.find(", ", begin);
+      add_maker(recorded_.substr(begin, end == std::string::npos ? end : end - begin));
+      begin = end == std::string::npos ? end : end + 2;
+    }
+  }
+
+  const Plan& plan_;
+  const std::vector<FinishedBlob>& blobs_;
+  std::string recorded_;
+  bool some_unknown_ = false;
+  std::set<std::string> makers_;
 };
 
 }  // namespace
@@ -33,13 +73,9 @@ facts::Provenance provenance_of_made(const PlannedImage& image, const Plan& plan
                                      const std::vector<FinishedBlob>& blobs,
                                      const Options& options) {
   using Kind = facts::Provenance::Kind;
-  Origins origins;
-  origins.add(image.root, plan, blobs);
-  const std::string& before = image.provenance.encoder;
-  if (origins.some_stay && !before.empty()) origins.encoders.insert(before);
-  facts::Provenance made{image.root.keep ? Kind::proven : Kind::converted,
-                         join({origins.encoders.begin(), origins.encoders.end()}, ", "),
-                         {}};
+  Makers makers(plan, blobs, image.provenance.encoder);
+  makers.add(image.root);
+  facts::Provenance made{image.root.keep ? Kind::proven : Kind::converted, makers.to_text(), {}};
   if (options.tool && !image.root.keep) {
     made.kind = Kind::predicted;
     made.tool = to_string(*options.tool);

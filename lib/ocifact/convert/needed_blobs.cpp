@@ -49,7 +49,7 @@ class Collector {
   void add_planned(const oci::Descriptor& blob, const std::optional<DiffId>& diff_id,
                    std::size_t position) {
     const PlannedBlob& planned = conversion_.plan.blobs[position];
-    if (planned.source->tree().size(planned.path)) {
+    if (conversion_.blobs[position].taken || planned.source->tree().size(planned.path)) {
       add_there(blob, diff_id);
     } else {
       note_missing(blob.digest);

@@ -8,6 +8,7 @@
 
 #include <ocifact/blob/form.hpp>
 #include <ocifact/digest/digest.hpp>
+#include <ocifact/facts/known_layers.hpp>
 #include <ocifact/oci/image_name.hpp>
 #include <ocifact/oci/media_type.hpp>
 #include <ocifact/oci/name_map.hpp>
@@ -48,6 +49,9 @@ struct Options {
   /// All images become one index of this name.
   std::optional<oci::ImageName> index;
   oci::Annotations annotations;  ///< of the entries in index.json, besides the source's
+  /// Layers and manifests that take the place of what would be made, and blobs that the receiver
+  /// has (docs/digests.md, Reuse); borrowed; null: none.
+  const facts::KnownLayers* known = nullptr;
 
   std::optional<Expectation> expect;
   /// Whether it may have to be proven what is expected, by reading layers several times.

@@ -8,6 +8,7 @@
 #include <ocifact/convert/plan.hpp>
 #include <ocifact/convert/platforms.hpp>
 #include <ocifact/convert/prune.hpp>
+#include <ocifact/convert/reuse.hpp>
 #include <ocifact/source/dir_transport.hpp>
 #include <ocifact/source/docker_choice.hpp>
 #include <ocifact/source/documents.hpp>
@@ -32,7 +33,8 @@ class Planner {
         on_missing_(missing),
         messages_(messages),
         plan_(plan),
-        blobs_(source, missing, plan.blobs) {}
+        blobs_(source, missing, plan.blobs),
+        reuse_(options, missing.made_before) {}
 
   void add(source::Image image) {
     DocumentNode documents = read(image);
@@ -183,10 +185,32 @@ class Planner {
     node.keep = false;
     check_layer_count(item.layers.size(), *node.config, "manifest.json");
     const blob::Form form = form_of_layers(item.layers);
+    node.wanted = wanted_manifest(node);
     for (std::size_t i = 0; i < item.layers.size(); ++i) {
-      node.layers.push_back(blobs_.add(
-          {&source_, item.layers[i], {}, node.config->config.diff_ids[i], true, form, true}));
+      const DiffId& diff_id = node.config->config.diff_ids[i];
+      auto candidates = candidates_for(item.layers[i], diff_id, form);
+      if (auto wanted = node.wanted ? reuse_.layer_of(*node.wanted, i) : std::nullopt) {
+        candidates.insert(candidates.begin(), *std::move(wanted));
+      }
+      node.layers.push_back(
+          blobs_.add({&source_, item.layers[i], {}, diff_id, true, form, true, candidates}));
     }
+  }
+
+  /// The manifest that the image is known to have, if it can be that of this config.
+  std::shared_ptr<const facts::KnownManifest> wanted_manifest(const Node& node) const {
+    auto wanted = reuse_.manifest(node.manifest->config.digest);
+    const bool fits =
+        wanted && wanted->manifest.layers.size() == node.config->config.diff_ids.size();
+    return fits ? wanted : nullptr;
+  }
+
+  /// Where a layer may be taken from, if it would be made.
+  std::vector<facts::KnownBlob> candidates_for(const std::string& path, const DiffId& diff_id,
+                                               const blob::Form& form) const {
+    const bool there = source_.tree().size(path).has_value();
+    if (there && !form.changes(source_.compression_of(path))) return {};
+    return reuse_.instead_of(diff_id, form);
   }
 
   /// The form of the layers at `paths` when their manifest is made anew.
@@ -216,8 +240,9 @@ class Planner {
     for (const oci::Descriptor& layer : manifest.layers) paths.push_back(layer.digest.blob_path());
     const blob::Form form = form_of_layers(paths);
     for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
-      node.layers.push_back(
-          blobs_.add_layer(manifest.layers[i], node.config->config.diff_ids[i], form, true));
+      const DiffId& diff_id = node.config->config.diff_ids[i];
+      node.layers.push_back(blobs_.add_layer(manifest.layers[i], diff_id, form, true,
+                                             candidates_for(paths[i], diff_id, form)));
     }
     if (options_.tool == Tool::buildkit) return;
     const auto bare = [](oci::Descriptor& descriptor) {
@@ -248,9 +273,11 @@ class Planner {
         continue;
       }
       const bool is_made = !node.keep && (untrue || changes_layer(layers[i]));
-      node.layers.push_back(blobs_.add_layer(layers[i], node.config->config.diff_ids[i],
-                                             is_made ? options_.form : blob::Form::keep(),
-                                             !node.keep));
+      const blob::Form form = is_made ? options_.form : blob::Form::keep();
+      const DiffId& diff_id = node.config->config.diff_ids[i];
+      node.layers.push_back(
+          blobs_.add_layer(layers[i], diff_id, form, !node.keep,
+                           candidates_for(layers[i].digest.blob_path(), diff_id, form)));
     }
   }
 
@@ -304,6 +331,7 @@ class Planner {
   Messages& messages_;
   Plan& plan_;
   BlobPlanner blobs_;
+  Reuse reuse_;
   std::size_t planned_ = 0;        ///< images
   std::set<std::string> there_;    ///< platforms
   std::set<oci::Platform> found_;  ///< of those that are wanted

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,12 @@ struct Node : source::Document {
   std::vector<std::size_t> layers;  ///< of a manifest, one a layer: positions in `Plan::blobs`
   /// Of a manifest whose config is no container image's, and of `other`: position in `Plan::blobs`.
   std::optional<std::size_t> blob;
+  /// Of a manifest to be made: the one that it becomes, byte for byte, if config and layers come
+  /// out as it has them.
+  std::shared_ptr<const facts::KnownManifest> wanted = nullptr;
+
+  /// Once it is settled: whether it became the manifest that was wanted.
+  bool is_wanted() const { return wanted && descriptor.digest == wanted->descriptor.digest; }
 };
 
 struct PlannedImage {

@@ -54,7 +54,26 @@ class Settler {
   }
 
  private:
+  /// Whether all came out as the manifest that was wanted has it.
+  bool became_wanted(const Node& node) const {
+    if (!node.wanted) return false;
+    const oci::Manifest& wanted = node.wanted->manifest;
+    bool same = wanted.config.digest == node.manifest->config.digest &&
+                wanted.layers.size() == node.layers.size();
+    for (std::size_t i = 0; same && i < node.layers.size(); ++i) {
+      const FinishedBlob& blob = blobs_[node.layers[i]];
+      same = wanted.layers[i].digest == blob.digest && wanted.layers[i].size == blob.size;
+    }
+    return same;
+  }
+
   void settle_manifest(Node& node) const {
+    if (became_wanted(node)) {
+      node.manifest = node.wanted->manifest;
+      set_text(node, node.wanted->text, node.wanted->descriptor.media_type);
+      node.keep = true;
+      return;
+    }
     oci::Manifest& manifest = *node.manifest;
     const std::string before = manifest.to_json();
     const auto own_family = manifest.media_type.family().value_or(oci::Family::oci);

@@ -9,7 +9,8 @@
 namespace ocifact::convert {
 
 /// Makes the documents of the plan final, now that all blobs have their digests: manifests that do
-/// not keep their bytes are written in the frozen form (docs/digests.md, What we write) or in that
+/// not keep their bytes become the manifest that is wanted, if all came out as that has it, or are
+/// written in the frozen form (docs/digests.md, What we write) or in that
 /// of `options.tool`, the indexes above them follow, and so do the annotations that name an
 /// attestation's subject. One in which nothing changed after all keeps its bytes. Afterwards every
 /// node's `descriptor`, `text` and `keep` are those of the result.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
 
+#include <ocifact/base/text.hpp>
 #include <ocifact/convert/docker_items.hpp>
 #include <ocifact/convert/to_archive.hpp>
 #include <ocifact/tar/writer.hpp>
@@ -31,9 +32,11 @@ class ArchiveWriter {
   }
 
   /// A layer of the docker format, under its DiffID; returns the member's name.
-  std::string write_plain_layer(std::size_t position) {
+  std::string write_plain_layer(std::size_t position, const facts::KnownLayers* known) {
     const FinishedBlob& blob = conversion_.blobs[position];
     const std::string name = blob.digest.hex() + ".tar";
+    // The receiver unpacked it, whatever it was compressed by.
+    if (known != nullptr && known->excludes(DiffId(blob.digest))) return name;
     if (done_.insert(name).second) copy(name, position);
     return name;
   }
@@ -44,9 +47,14 @@ class ArchiveWriter {
 
   void finish() { tar_.finish(); }
 
+  /// What was left out, since the receiver has it: digests.
+  const std::set<std::string>& left_out() const { return left_out_; }
+
  private:
   void write_blob(std::size_t position) {
-    const std::string name = conversion_.blobs[position].digest.blob_path();
+    const Digest& digest = conversion_.blobs[position].digest;
+    const std::string name = digest.blob_path();
+    if (conversion_.blobs[position].is_excluded()) left_out_.insert(digest.to_string());
     if (done_.contains(name)) return;
     if (copy(name, position)) done_.insert(name);
   }
@@ -67,16 +75,18 @@ class ArchiveWriter {
   const Conversion& conversion_;
   tar::Writer tar_;
   std::set<std::string> done_;  ///< names of members
+  std::set<std::string> left_out_;
 };
 
-void write_docker_format(const std::vector<DockerEntry>& entries, ArchiveWriter& writer) {
+void write_docker_format(const std::vector<DockerEntry>& entries, const facts::KnownLayers* known,
+                         ArchiveWriter& writer) {
   std::vector<archive::DockerItem> items;
   for (const DockerEntry& entry : entries) {
     const Node& manifest = *entry.manifest;
     const std::string config = manifest.manifest->config.digest.hex() + ".json";
     archive::DockerItem item{config, entry.repo_tags, {}};
     for (const std::size_t layer : manifest.layers) {
-      item.layers.push_back(writer.write_plain_layer(layer));
+      item.layers.push_back(writer.write_plain_layer(layer, known));
     }
     writer.write_file(config, manifest.config->text);
     items.push_back(std::move(item));
@@ -97,6 +107,17 @@ std::string manifest_json(const std::vector<DockerEntry>& entries) {
   return archive::docker_manifest_json(items);
 }
 
+/// Puts into an index.json that has no other annotations which blobs the archive needs to be
+/// complete (docs/formats.md, Deltas).
+std::string with_needs(std::string index, const std::set<std::string>& digests) {
+  if (digests.empty()) return index;
+  json::Writer annotations;
+  oci::write_annotations(annotations,
+                         {{"dev.ocifact.needs", join({digests.begin(), digests.end()}, " ")}});
+  index.insert(index.size() - 1, ",\"annotations\":" + annotations.text());
+  return index;
+}
+
 void write_layout_format(const Conversion& conversion, ArchiveWriter& writer,
                          const std::vector<DockerEntry>& entries, bool digest_names,
                          Messages& messages) {
@@ -111,7 +132,7 @@ void write_layout_format(const Conversion& conversion, ArchiveWriter& writer,
   writer.write_file("oci-layout", layout::oci_layout_json);
   for (const Node* root : roots) writer.write_images(*root);
   for (const Node* root : roots) writer.write_indexes(*root);
-  writer.write_file("index.json", index.to_json());
+  writer.write_file("index.json", with_needs(index.to_json(), writer.left_out()));
   if (!entries.empty()) writer.write_file("manifest.json", manifest_json(entries));
 }
 
@@ -136,7 +157,7 @@ void write_archive(const Conversion& conversion, const Options& options,
   }
   ArchiveWriter writer(conversion, out);
   if (archive.format == ArchiveFormat::docker) {
-    write_docker_format(entries, writer);
+    write_docker_format(entries, options.known, writer);
   } else {
     write_layout_format(conversion, writer, entries, archive.digest_names, messages);
   }

@@ -40,7 +40,7 @@ class Stager {
 
   void add(Conversion& conversion) {
     for (FinishedBlob& blob : conversion.blobs) {
-      if (!blob.staged) continue;
+      if (!blob.staged || blob.is_excluded()) continue;
       // Two layers may have become the same blob.
       if (digests_.insert(blob.digest).second) staged_.push_back(*std::move(blob.staged));
       blob.staged.reset();
@@ -123,15 +123,31 @@ class Change {
   Stager stager_;
 };
 
+/// What is in the layout and was made by the encoder that the options name.
+facts::KnownLayers made_in(layout::Layout& layout, const Options& options, const Context& context) {
+  facts::KnownLayers made;
+  const std::string encoder = options.form.encoder.description();
+  for (const layout::IndexDocument::Entry& entry : layout.index().entries()) {
+    if (entry.descriptor.annotation(oci::annotation::encoder) != encoder) continue;
+    made.add_image(layout.tree(), escape(layout.path()), entry.descriptor,
+                   {facts::Provenance::Kind::converted, encoder, {}},
+                   facts::KnownLayers::Use::reuse, context.limits, context.messages);
+  }
+  return made;
+}
+
 }  // namespace
 
 Conversion to_layout(const std::vector<Input>& inputs, const Options& options,
                      layout::Layout& layout, const LayoutOptions& how, const Context& context) {
   Change change(layout, options, how, context);
-  Conversion conversion = compute(
-      inputs, options,
-      {.settled = BlobOptions::Settled::stage, .staging = layout.staging(), .existing = &layout},
-      context);
+  const facts::KnownLayers made_before = made_in(layout, options, context);
+  Conversion conversion = compute(inputs, options,
+                                  {.settled = BlobOptions::Settled::stage,
+                                   .staging = layout.staging(),
+                                   .existing = &layout,
+                                   .made_before = &made_before},
+                                  context);
   change.make(conversion, [&](Stager& stager) { stager.add(conversion); });
   return conversion;
 }

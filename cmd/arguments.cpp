@@ -97,4 +97,14 @@ std::vector<source::Address> SourceArguments::addresses() const {
   return addresses;
 }
 
+std::vector<source::Address> SourceArguments::whole(const std::string& what) const {
+  std::vector<source::Address> result = addresses();
+  for (const source::Address& address : result) {
+    if (address.selector.is_all()) continue;
+    throw Error(ErrorKind::usage,
+                quote(address.text) + " selects an image; " + what + " all of a source");
+  }
+  return result;
+}
+
 }  // namespace ocifact::cmd

@@ -43,6 +43,9 @@ struct SourceArguments {
   void add_to(CLI::App& command, bool several);
   /// A `usage` error: two selectors, a selector beside several sources, standard input twice.
   std::vector<source::Address> addresses() const;
+  /// The same for what takes no part of a source, which is a `usage` error; `what` begins its
+  /// reason, as `validate checks`.
+  std::vector<source::Address> whole(const std::string& what) const;
 };
 
 }  // namespace ocifact::cmd

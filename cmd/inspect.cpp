@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands.hpp"
 #include "inspect_output.hpp"
+#include "loaders_report.hpp"
 #include "session.hpp"
 
 namespace ocifact::cmd {
@@ -10,9 +11,13 @@ struct InspectArguments {
   GeneralArguments general;
   SourceArguments sources;
   bool json = false;
+  bool loaders = false;
 };
 
 int run(const InspectArguments& arguments, Console& console) {
+  if (arguments.loaders) {
+    return report_loaders(arguments.general, arguments.sources, arguments.json, console);
+  }
   Session session(arguments.general, console);
   std::vector<inspect::ImageFacts> images;
   for (const auto& input : session.open(arguments.sources.addresses(), {.layers = false})) {
@@ -34,6 +39,8 @@ void add_inspect(CLI::App& app, Action& action) {
   arguments->sources.add_to(command, true);
   arguments->general.add_to(command);
   command.add_flag("--json", arguments->json, "Print JSON");
+  command.add_flag("--loaders", arguments->loaders,
+                   "Tell where it loads, under which names, and whether the digest survives");
   command.callback([&action, arguments] {
     action = [arguments](Console& console) { return run(*arguments, console); };
   });

@@ -21,16 +21,6 @@ struct ValidateArguments {
   bool json = false;
 };
 
-std::vector<source::Address> whole_sources(const SourceArguments& sources) {
-  std::vector<source::Address> addresses = sources.addresses();
-  for (const source::Address& address : addresses) {
-    if (address.selector.is_all()) continue;
-    throw Error(ErrorKind::usage,
-                quote(address.text) + " selects an image; validate checks all of a source");
-  }
-  return addresses;
-}
-
 std::string lines_of(const validate::Report& report, const std::string& source) {
   std::string text;
   for (const validate::Finding& finding : report.findings) text += finding.to_string() + "\n";
@@ -80,7 +70,7 @@ int run(const ValidateArguments& arguments, Console& console) {
                                   .pool = session.pool()};
   bool all_valid = true;
   std::optional<Error> rejected;
-  for (const source::Address& address : whole_sources(arguments.sources)) {
+  for (const source::Address& address : arguments.sources.whole("validate checks")) {
     std::optional<validate::Report> report;
     try {
       report = validate::validate(address, options);

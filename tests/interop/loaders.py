@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ways in which Docker and containerd load an archive, and what becomes of the image.
 
-Each has `program`, whose it is; `way`, what people type; whether it takes `archives` and `folders`;
-and `load`, which leaves nothing behind for the next one.
+Each has `program`, whose it is; `way`, what people type; `loader` and `pusher`, the rows of
+`ocifact inspect --loaders` that foretell what it does (None: none does); whether it takes
+`archives` and `folders`; and `load`, which leaves nothing behind for the next one.
 """
 import collections
 import itertools
@@ -63,6 +64,8 @@ class Docker:
         self.docker = start(lambda folder: peers.Docker(folder, containerd_store))
         self.registry = registry
         store = "containerd" if containerd_store else "classic"
+        self.loader = f"docker load ({store})"
+        self.pusher = f"docker load, push ({store})"
         self.way = f"`docker load`, {store} store"
 
     def load(self, subject):
@@ -112,6 +115,9 @@ class CtrImport:
         self.containerd = containerd
         self.options = options
         self.registry = registry
+        self.loader = None if options else "ctr images import"
+        self.pusher = ("ctr images import --all-platforms, push"
+                       if registry and "--all-platforms" in options else None)
         self.way = f"`{' '.join(('ctr images import', *options))}`"
 
     def load(self, subject):
@@ -149,6 +155,7 @@ class Cri:
     """What the kubelet finds after `ctr -n k8s.io images import`: names, and names with a digest."""
 
     program = "containerd"
+    loader, pusher = "CRI", None
     archives, folders = True, False
     way = "CRI, after `ctr -n k8s.io images import`"
 

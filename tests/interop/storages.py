@@ -15,6 +15,7 @@ class PodmanLoad:
     """`podman load`, and a push."""
 
     program = "podman"
+    loader, pusher = "podman load", "podman load, push"
     way = "`podman load`"
     archives, folders = True, True
 
@@ -48,6 +49,7 @@ class BuildahPull:
     def __init__(self, start, transport):
         self.buildah = start(peers.Buildah)
         self.transport = transport
+        self.loader, self.pusher = f"skopeo {transport}:", None
         self.way = f"`buildah pull {transport}:PATH`"
         self.archives, self.folders = transport != "oci", transport == "oci"
 
@@ -74,6 +76,9 @@ class Skopeo:
         self.transport = transport
         self.named = named
         self.options = options
+        self.loader = None if named else f"skopeo {transport}:"
+        self.pusher = (None if named or transport == "docker-archive"
+                       else " ".join(("skopeo copy", *options)))
         command = "inspect" if named else " ".join(("copy", *options))
         self.way = f"`skopeo {command} {transport}:PATH{':NAME' if named else ''}`"
         self.archives, self.folders = transport != "oci", transport == "oci"
@@ -110,6 +115,7 @@ class UmociUnpack:
     """`umoci unpack` of every tag."""
 
     program = "umoci"
+    loader, pusher = "umoci unpack", None
     way = "`umoci unpack`"
     archives, folders = False, True
 

@@ -10,6 +10,7 @@
 #include <ocifact/archive/tar_tree.hpp>
 
 #include "support/expect_error.hpp"
+#include "support/generated.hpp"
 #include "support/fixtures.hpp"
 #include "support/memory_file.hpp"
 #include "support/packed.hpp"
@@ -291,7 +292,8 @@ TEST_CASE("what was spooled and not taken disappears") {
 }
 
 TEST_CASE("a layer.tar is read as a layer even where layers are passed over") {
-  const std::string plain = a_layer();
+  // Larger than a block when packed.
+  const std::string plain = tar_file("file", test::noise(2000)) + tar_end();
   Spooler spooler;
   spooler.layers = false;
   spooler.keeps_bytes = false;

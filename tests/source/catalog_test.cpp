@@ -335,7 +335,9 @@ TEST_CASE("a derived manifest.json is none to go by without index.json") {
   Reader reader;
   reader.directory = true;
   reader.set_manifest_json("[" + reader.item("a", R"(["app:1"])") + "]");
-  reader.expect_refused("index.json: not there");
+  reader.expect_refused(
+      "index.json: not there, only the manifest.json of an unpacked 'docker save' archive; pack it "
+      "again (tar -C DIRECTORY -cf FILE .)");
 }
 
 TEST_CASE("malformed documents are refused with their names") {

@@ -91,7 +91,7 @@ TEST_CASE("what is no dir: directory is refused") {
     expect_error(ErrorKind::input, message, [&] { dir_transport_overlay(tree, Limits()); });
   };
   refused(MapTree(), "manifest.json: not there");
-  refused(directory("{"), "manifest.json: not valid JSON at byte 1: incomplete JSON");
+  refused(directory("{"), "manifest.json: not valid JSON at byte 1: unexpected end");
   refused(directory(R"({"mediaType":"text/plain"})"),
           "manifest.json: neither a manifest nor an index (expected a known media type, actual "
           "'text/plain')");

@@ -103,12 +103,12 @@ TEST_CASE("what an image needs and the archive lacks is named") {
   refused(archive_of({{"a", "b"}, {"b", "a"}}),
           "b/json: .parent: 'a' stands on itself, by a circle of parents");
   refused(archive_of({{"a", ""}}, R"({"app":{"1":"x\n"}})"),
-          "repositories: .app['1']: no image 'x\\x0a' in the archive");
+          "repositories: .app.1: no image 'x\\x0a' in the archive");
   refused(archive_of({{"a", ""}}, "[]"),
           "repositories: wrong type (expected an object, actual an array)");
   MapTree bad = archive_of({{"a", ""}});
   bad.files["a/json"] = "{";
-  refused(bad, "a/json: not valid JSON at byte 1: incomplete JSON");
+  refused(bad, "a/json: not valid JSON at byte 1: unexpected end");
   bad.files["a/json"] = R"({"author":1})";
   refused(bad, "a/json: .author: wrong type (expected a string, actual a number)");
 }

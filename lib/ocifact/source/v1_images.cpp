@@ -157,7 +157,10 @@ class V1Archive {
 }  // namespace
 
 bool is_v1(const io::Tree& archive) {
-  if (archive.size("manifest.json") || archive.size("index.json")) return false;
+  // By name alone: whether members of one name agree is for later to tell.
+  for (const std::string& path : archive.paths()) {
+    if (path == "manifest.json" || path == "index.json") return false;
+  }
   const std::vector<std::string> ids = folders_with_json(archive);
   return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
     return archive.size(layer_path(id)).has_value();

@@ -150,7 +150,7 @@ def jib():
     content = tar(layers, ("config.json", AB.config), ("manifest.json", compact(
         [item("config.json", ["app"], [path for path, _ in layers])])))
     return Sample("jib-docker.tar", content,
-                  [of_docker(["docker.io/library/app:latest"], AB, ["gzip", "gzip"])], valid=False)
+                  [of_docker(["docker.io/library/app:latest"], AB, ["gzip", "gzip"])])
 
 
 # Bazel --------------------------------------------------------------------------------------------

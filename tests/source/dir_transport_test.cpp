@@ -26,8 +26,10 @@ MapTree directory(const std::string& manifest,
 }
 
 std::string entry(const std::string& media_type, const std::string& manifest) {
-  return R"({"schemaVersion":2,"manifests":[{"mediaType":")" + media_type + R"(","digest":")" +
-         digest_of(manifest).to_string() + R"(","size":)" + std::to_string(manifest.size()) + "}]}";
+  return R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json",)"
+         R"("manifests":[{"mediaType":")" +
+         media_type + R"(","digest":")" + digest_of(manifest).to_string() + R"(","size":)" +
+         std::to_string(manifest.size()) + "}]}";
 }
 
 TEST_CASE("a manifest.json that is an object makes a dir: directory") {

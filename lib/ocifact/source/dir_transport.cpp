@@ -82,6 +82,7 @@ Overlay dir_transport_overlay(const io::Tree& directory, const Limits& limits) {
   overlay.aliases[top.digest.blob_path()] = manifest_path;
   overlay.hidden.insert(manifest_path);
   oci::Index index;
+  index.media_type = oci::MediaType::index(oci::Family::oci);
   index.manifests.push_back(top);
   overlay.documents["index.json"] = index.to_json();
   overlay.documents["oci-layout"] = layout::oci_layout_json;

@@ -10,8 +10,8 @@
 #include <ocifact/archive/tar_tree.hpp>
 
 #include "support/expect_error.hpp"
-#include "support/generated.hpp"
 #include "support/fixtures.hpp"
+#include "support/generated.hpp"
 #include "support/memory_file.hpp"
 #include "support/packed.hpp"
 #include "support/recorded_messages.hpp"

@@ -92,12 +92,7 @@ Node index_of(std::vector<Node> children, const oci::MediaType& media_type) {
   oci::Index index{media_type, {}, {}};
   for (const Node& child : children) index.manifests.push_back(child.descriptor);
   const oci::Descriptor unknown{media_type, digest_of(""), 0, {}, {}, {}};
-  return {{Kind::index, unknown, {}, std::move(index), {}, {}},
-          false,
-          nullptr,
-          std::move(children),
-          {},
-          {}};
+  return {{Kind::index, unknown, {}, std::move(index), {}, {}}, false, std::move(children), {}, {}};
 }
 
 }  // namespace

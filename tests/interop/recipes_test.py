@@ -39,9 +39,9 @@ class Recipes(case.Case):
         shutil.copy(case.archive("docker-20.10-single"), self.work / "app.tar")
 
     def program(self, name, command, arguments, *before):
-        """Puts a program of this name before all others."""
+        """Puts a program of this name before all others; `command` is found before that."""
         path = self.programs / name
-        words = " ".join(f"'{part}'" for part in command)
+        words = " ".join(f"'{shutil.which(part) or part}'" for part in command)
         path.write_text("\n".join(("#!/bin/sh", *before, f"exec {words} {arguments}", "")))
         path.chmod(0o755)
 

@@ -205,11 +205,17 @@ class Planner {
     return fits ? wanted : nullptr;
   }
 
+  /// Whether the layer at `path`, which is there, gets another form. Of a layer that is kept in any
+  /// case nothing is read.
+  bool changes(const blob::Form& form, const std::string& path) const {
+    return form.kind != FormKind::keep && form.changes(source_.compression_of(path));
+  }
+
   /// Where a layer may be taken from, if it would be made.
   std::vector<facts::KnownBlob> candidates_for(const std::string& path, const DiffId& diff_id,
                                                const blob::Form& form) const {
     const bool there = source_.tree().size(path).has_value();
-    if (there && !form.changes(source_.compression_of(path))) return {};
+    if (there && !changes(form, path)) return {};
     return reuse_.instead_of(diff_id, form);
   }
 
@@ -218,7 +224,7 @@ class Planner {
     if (options_.tool != Tool::crane || paths.empty()) return options_.form;
     // The first layer alone decides, for all (docs/digests.md, As other programs push).
     const auto is_plain = [&](const std::string& path) {
-      return !source_.tree().size(path) || options_.form.changes(source_.compression_of(path));
+      return !source_.tree().size(path) || changes(options_.form, path);
     };
     const bool plain = is_plain(paths.front());
     if (source_.is_stream() && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
@@ -322,7 +328,7 @@ class Planner {
     if (kind == FormKind::keep || kind == FormKind::compressed) return false;
     const std::string path = layer.digest.blob_path();
     if (!source_.tree().size(path)) return false;
-    return options_.form.changes(source_.compression_of(path));
+    return changes(options_.form, path);
   }
 
   const source::Source& source_;

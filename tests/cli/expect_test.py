@@ -19,7 +19,7 @@ PROVEN = {"crane": ("go-1", "crane, skopeo and podman"),
           "buildkit-docker-types": ("go-6", "buildkit with Docker's types")}
 TRIED = ("  layers were tried as they are, plain, and as made by go-1 to go-9 and zlib-1 to zlib-9 "
          f"(zlib {zlib.ZLIB_RUNTIME_VERSION}), with the gzip headers that are known; one for all, "
-         "or two, one above the other\n"
+         "or two of the usual ones, one above the other\n"
          "  manifests were tried as written by docker push; crane, skopeo and podman; buildkit; "
          "buildkit with Docker's types; containerd and jib; ocifact, and skopeo and podman with "
          "OCI types; ocifact with Docker's types; crane and ko with OCI types; skopeo and podman "

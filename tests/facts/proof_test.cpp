@@ -124,7 +124,8 @@ TEST_CASE("what nothing known makes is not proven, and the error says what was t
     CHECK(join(error.details(), "\n") ==
           "layers were tried as they are, plain, and as made by go-1 to go-9 and zlib-1 to " +
               codec::Encoder::parse("zlib-9").description() +
-              ", with the gzip headers that are known; one for all, or two, one above the other\n"
+              ", with the gzip headers that are known; one for all, or two of the usual ones, one "
+              "above the other\n"
               "manifests were tried as written by docker push; crane, skopeo and podman; buildkit; "
               "buildkit with Docker's types; containerd and jib; ocifact, and skopeo and podman "
               "with OCI types; ocifact with Docker's types; crane and ko with OCI types; skopeo "

@@ -47,10 +47,10 @@ SameBody of_zlib(int level) {
 const std::vector<SameBody>& known_encoders() {
   static const std::vector<SameBody> all = [] {
     std::vector<SameBody> result;
-    // docker push, buildkit and containerd; crane, ko and kaniko; jib; Python. Then what somebody
-    // has chosen, which is seldom the middle.
+    // docker push, buildkit and containerd; crane, ko and kaniko; jib; Python.
     for (const int level : {6, 1}) result.push_back(of_go(level));
     for (const int level : {6, 9}) result.push_back(of_zlib(level));
+    // What somebody has chosen, which is seldom the middle.
     for (const int level : {9, 5, 4, 3, 2, 7, 8}) result.push_back(of_go(level));
     for (const int level : {1, 5, 4, 3, 2, 7, 8}) result.push_back(of_zlib(level));
     return result;

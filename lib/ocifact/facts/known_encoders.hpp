@@ -16,6 +16,9 @@ using SameBody = std::vector<codec::Encoder>;
 /// to try them.
 const std::vector<SameBody>& known_encoders();
 
+/// How many of them, from the first, are those of programs that were not told which to take.
+inline constexpr std::size_t usual_encoders = 4;
+
 /// All of them, in few words.
 std::string describe_known_encoders();
 

@@ -41,8 +41,9 @@ class Search {
   std::optional<Proof> run() {
     own_ = own_blobs(image_.layers, context_);
     if (try_own_blobs()) return proof_;
-    for (const SameBody& encoders : known_encoders()) {
-      if (try_encoders(encoders)) return proof_;
+    const std::vector<SameBody>& known = known_encoders();
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      if (try_encoders(known[i], i < usual_encoders)) return proof_;
     }
     return std::nullopt;
   }
@@ -55,10 +56,10 @@ class Search {
       as_they_are.push(own.as_it_is, Form::keep());
       plain.push(own.plain, Form::plain());
     }
-    return add(std::move(as_they_are)) || add(std::move(plain));
+    return add(std::move(as_they_are), true) || add(std::move(plain), true);
   }
 
-  bool try_encoders(const SameBody& encoders) {
+  bool try_encoders(const SameBody& encoders, bool usual) {
     const auto blobs = encode_all(encoders);
     for (std::size_t i = 0; i < encoders.size(); ++i) {
       Column all;
@@ -73,7 +74,7 @@ class Search {
           plain_ones.push(own, Form::keep());
         }
       }
-      if (add(std::move(all)) || add(std::move(plain_ones))) return true;
+      if (add(std::move(all), usual) || add(std::move(plain_ones), usual)) return true;
     }
     return false;
   }
@@ -95,12 +96,13 @@ class Search {
     return result;
   }
 
-  /// Whether the column, alone or with one of those before it, is that of the image. One that is
-  /// there already proves nothing new.
-  bool add(Column column) {
+  /// Whether the column is that of the image: alone or, if it is a usual one, with one of the usual
+  /// ones before it. One that is there already proves nothing new.
+  bool add(Column column, bool usual) {
     const auto is_same = [&](const Column& other) { return other.blobs == column.blobs; };
     if (std::any_of(columns_.begin(), columns_.end(), is_same)) return false;
     if (fits(column)) return true;
+    if (!usual) return false;
     for (const Column& other : columns_) {
       for (std::size_t count = 1; count < column.blobs.size(); ++count) {
         if (fits(other.split(count, column)) || fits(column.split(count, other))) return true;
@@ -125,7 +127,7 @@ class Search {
   const Digest& expected_;
   const TrialContext& context_;
   std::vector<OwnBlobs> own_;
-  std::vector<Column> columns_;
+  std::vector<Column> columns_;  ///< the usual ones
   std::optional<Proof> proof_;
 };
 
@@ -137,7 +139,8 @@ Proof prove(const ImageAtHand& image, const Digest& expected, const TrialContext
   for (const ManifestStyle& style : manifest_styles()) writers.emplace_back(style.writers);
   throw NotProven("not proven to be " + expected.to_string(),
                   {"layers were tried as they are, plain, and as made by " +
-                       describe_known_encoders() + "; one for all, or two, one above the other",
+                       describe_known_encoders() +
+                       "; one for all, or two of the usual ones, one above the other",
                    "manifests were tried as written by " + join(writers, "; "),
                    "the registry's manifest (--manifest) would tell which layer cannot be made"});
 }

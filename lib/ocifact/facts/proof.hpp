@@ -46,7 +46,8 @@ class AnotherImage final : public Error {
 };
 
 /// Finds the manifest with the digest `expected`: encoders and styles of manifests that are known,
-/// the likeliest first; one encoder for all layers, or one for the lower and another for the upper.
+/// the likeliest first; one encoder for all layers or, of the usual ones, one for the lower layers
+/// and another for the upper. The time for the latter grows with the square of their number.
 /// Memory: that of the encoders, whatever the image.
 ///
 /// `NotProven`: none of them gives it. `input` errors:

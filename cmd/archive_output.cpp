@@ -7,18 +7,10 @@
 
 #include <ocifact/base/text.hpp>
 
-#include "output_file.hpp"
-
 namespace ocifact::cmd {
 namespace {
 
 namespace fs = boost::filesystem;
-
-void write_whole_file(const std::string& path, const std::string& text) {
-  OutputFile file(path, false);
-  file.write(as_bytes(text));
-  file.commit();
-}
 
 /// The path as the kernel sees it, without a slash or dot at its end.
 fs::path canonical(const std::string& path) {
@@ -108,13 +100,30 @@ convert::Options::Need OutputArguments::need() const {
   return digest_file.empty() ? convert::Options::Need::any : convert::Options::Need::one_image;
 }
 
-void OutputArguments::write_id_files(const convert::Conversion& conversion) const {
-  if (!digest_file.empty()) {
-    write_whole_file(digest_file, conversion.only_image().root.descriptor.digest.to_string());
-  }
-  if (!iid_file.empty()) {
-    write_whole_file(iid_file, conversion.only_image().image_id().value().to_string());
-  }
+void OutputArguments::check() const {
+  if (source::Address::parse(output).kind == source::Address::Kind::any) return;
+  boost::system::error_code ignored;
+  if (fs::exists(output, ignored)) return;
+  throw Error(ErrorKind::usage, "OUT is a path, and " + quote(output) + " begins like a SRC; ./" +
+                                    escape(output) + " is a path");
+}
+
+IdFiles::IdFiles(const OutputArguments& arguments) {
+  const auto begin = [](const char* option, const std::string& path,
+                        std::optional<OutputFile>& file) {
+    if (!path.empty()) with_context(option, [&] { file.emplace(path, false); });
+  };
+  begin("--digestfile", arguments.digest_file, digest_);
+  begin("--iidfile", arguments.iid_file, iid_);
+}
+
+void IdFiles::write(const convert::Conversion& conversion) {
+  const auto finish = [](std::optional<OutputFile>& file, const Digest& digest) {
+    file->write(as_bytes(digest.to_string()));
+    file->commit();
+  };
+  if (digest_) finish(digest_, conversion.only_image().root.descriptor.digest);
+  if (iid_) finish(iid_, conversion.only_image().image_id().value());
 }
 
 }  // namespace ocifact::cmd

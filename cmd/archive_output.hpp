@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <ocifact/convert/to_archive.hpp>
 
+#include "output_file.hpp"
 #include "session.hpp"
 
 namespace ocifact::cmd {
@@ -49,8 +51,20 @@ struct OutputArguments {
   void add_to(CLI::App& command);
   /// What a result must be for the files that were asked for.
   convert::Options::Need need() const;
-  /// Writes the files that were asked for.
-  void write_id_files(const convert::Conversion& conversion) const;
+  /// A `usage` error when OUT looks like a SRC of a stated kind, which it cannot be.
+  void check() const;
+};
+
+/// The files that `--digestfile` and `--iidfile` ask for. They are begun before the result, so that
+/// there is none where they cannot be written.
+class IdFiles {
+ public:
+  explicit IdFiles(const OutputArguments& arguments);
+  void write(const convert::Conversion& conversion);
+
+ private:
+  std::optional<OutputFile> digest_;
+  std::optional<OutputFile> iid_;
 };
 
 }  // namespace ocifact::cmd

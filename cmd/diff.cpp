@@ -5,8 +5,8 @@
 #include <ocifact/json/writer.hpp>
 
 #include "commands.hpp"
-#include "manifest_file.hpp"
 #include "session.hpp"
+#include "text_file.hpp"
 
 namespace ocifact::cmd {
 namespace {
@@ -23,7 +23,7 @@ struct DiffArguments {
 };
 
 ImageFacts facts_of(const std::string& text, Session& session, const Limits& limits) {
-  if (const auto document = read_manifest_file(text, limits)) {
+  if (const auto document = read_text_file(text, limits.json())) {
     return inspect::document_facts(escape(text), *document, limits);
   }
   const auto inputs = session.open({source::Address::parse(text)}, {.layers = false});
@@ -95,7 +95,10 @@ std::string json_of(const Comparison& comparison, const ImageFacts& a, const Ima
 }
 
 int run(const DiffArguments& arguments, Console& console) {
-  if (arguments.a == "-" && arguments.b == "-") {
+  const auto is_input = [](const std::string& text) {
+    return source::Address::parse(text).is_standard_input();
+  };
+  if (is_input(arguments.a) && is_input(arguments.b)) {
     throw Error(ErrorKind::usage, "standard input can be one SRC only");
   }
   Session session(arguments.general, console);

@@ -152,7 +152,9 @@ int run(const DigestArguments& arguments, Console& console) {
     return 0;
   }
   // What is expected was noted when it was found.
-  if (!options.expect) console.note(digest_note(*selected, image, input.source->name()));
+  if (!options.expect) {
+    console.note(digest_note(*selected, image, input.source->name(), arguments.shape));
+  }
   console.print(repository + image.root.descriptor.digest.to_string() + "\n");
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <ocifact/base/text.hpp>
 #include <ocifact/digest/hasher.hpp>
 #include <ocifact/io/stream.hpp>
+#include <ocifact/json/parse.hpp>
 
 namespace ocifact::cmd {
 namespace {
@@ -59,6 +60,7 @@ std::optional<convert::Expectation> ExpectArguments::expectation(const Limits& l
   }
   return with_context(escape(*manifest_file), [&]() -> convert::Expectation {
     std::string text = read_file(*manifest_file, limits);
+    json::parse(text, limits);
     if (expected) {
       text = with_digest(std::move(text), *expected);
     } else if (text.ends_with('\n')) {

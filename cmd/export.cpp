@@ -69,6 +69,7 @@ convert::Conversion write(const ExportArguments& arguments, convert::ArchiveForm
 }
 
 int run(const ExportArguments& arguments, Console& console) {
+  arguments.output.check();
   Session session(arguments.general, console);
   const convert::ArchiveFormat format = format_of(arguments);
   convert::Options options = arguments.shape.options();
@@ -76,10 +77,11 @@ int run(const ExportArguments& arguments, Console& console) {
   options.expect = arguments.shape.expectation(arguments.general.limits, console);
   arguments.shape.reuse.apply(session, options);
   const std::string& output = arguments.output.output;
+  IdFiles id_files(arguments.output);
   const convert::Conversion conversion = write(arguments, format, options, session);
   session.explain(conversion);
   note_tool(options, console);
-  arguments.output.write_id_files(conversion);
+  id_files.write(conversion);
   note_names(conversion, arguments, format, console);
   const std::string text = lines_of(conversion, format == convert::ArchiveFormat::docker);
   if (output == "-") {

@@ -87,22 +87,28 @@ int run(const LayoutArguments& arguments, Console& console) {
   std::optional<layout::Layout> layout;  // outlives the session, whose streams wait in it
   Session session(arguments.general, console);
   const std::string& output = arguments.output.output;
+  arguments.output.check();
   if (output == "-" && arguments.format == "dir") {
     throw Error(ErrorKind::usage, "a directory cannot be written to standard output");
   }
   const bool archive = arguments.format.empty() ? names_archive(output) : arguments.format == "tar";
+  if (archive && (arguments.no_clobber || arguments.no_wait)) {
+    throw Error(ErrorKind::usage, "--no-clobber and --no-wait are for a layout directory, and " +
+                                      quote(output) + " is an archive");
+  }
   convert::Options options = arguments.shape.options();
   arguments.entry.apply(arguments.shape, options);
   options.need = arguments.output.need();
   options.expect = arguments.shape.expectation(arguments.general.limits, console);
   arguments.shape.reuse.apply(session, options);
+  IdFiles id_files(arguments.output);
   const convert::Conversion conversion =
       arguments.output.split ? to_folder(arguments, options, session)
       : archive              ? to_archive(arguments, options, session)
                              : to_directory(arguments, options, session, layout);
   session.explain(conversion);
   note_tool(options, console);
-  arguments.output.write_id_files(conversion);
+  id_files.write(conversion);
   const std::string text = arguments.json ? json_of(conversion) : lines_of(conversion);
   if (output == "-") {
     console.print_to_stderr(text);

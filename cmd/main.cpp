@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <exception>
 #include <new>
+#include <string>
+#include <vector>
 
 #include <malloc.h>
 
@@ -74,7 +77,44 @@ void add_commands(CLI::App& app, Action& action) {
   add_help(app, action);
 }
 
+/// The word that stands where a command should; empty when there is none, or there is one.
+std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (!app.get_subcommands().empty()) return "";
+  const auto word = std::find_if(arguments.begin(), arguments.end(),
+                                 [](const auto& argument) { return !argument.starts_with("-"); });
+  return word == arguments.end() ? "" : *word;
+}
+
+/// The first option that the command does not have; empty when it has all.
+std::string unknown_option(const CLI::App& command, const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") break;
+    if (argument.size() < 2 || !argument.starts_with("-")) continue;
+    const std::string name =
+        argument.starts_with("--") ? argument.substr(0, argument.find('=')) : argument.substr(0, 2);
+    if (command.get_option_no_throw(name) == nullptr) return name;
+  }
+  return "";
+}
+
+/// What is wrong with a command line that could not be read. A mistyped word is named, whatever
+/// else CLI11 found to complain of.
+Error usage_error(const CLI::App& app, const std::vector<std::string>& arguments,
+                  const std::string& complaint) {
+  const auto chosen = app.get_subcommands();
+  const CLI::App& command = chosen.empty() ? app : *chosen.front();
+  std::string what = escape(complaint);
+  if (const auto word = unknown_command(app, arguments); !word.empty()) {
+    what = "no command " + quote(word);
+  } else if (const auto option = unknown_option(command, arguments); !option.empty()) {
+    what = "no option " + quote(option);
+  }
+  const std::string help = chosen.empty() ? "" : " " + command.get_name();
+  return {ErrorKind::usage, what + " (see 'ocifact help" + help + "')"};
+}
+
 int run(int argc, char** argv, Console& console) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
   CLI::App app("Turns docker save archives into OCI image layouts and back, with exact digests",
                "ocifact");
   Action action;
@@ -82,6 +122,7 @@ int run(int argc, char** argv, Console& console) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
+    if (!unknown_command(app, arguments).empty()) throw usage_error(app, arguments, "");
     const auto chosen = app.get_subcommands();
     console.print(help_of(app, chosen.empty() ? app : *chosen.front()));
     return 0;
@@ -89,7 +130,7 @@ int run(int argc, char** argv, Console& console) {
     console.print(app.version() + "\n");
     return 0;
   } catch (const CLI::ParseError& error) {
-    throw Error(ErrorKind::usage, ocifact::escape(error.what()) + " (see 'ocifact help')");
+    throw usage_error(app, arguments, error.what());
   }
   return action(console);
 }

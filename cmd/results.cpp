@@ -13,10 +13,15 @@ void write_provenance(const facts::Provenance& provenance, json::Writer& json) {
   if (!provenance.tool.empty()) json.key("tool").string(provenance.tool);
 }
 
+std::string when_docker_agrees(bool knows_layers) {
+  return knows_layers ? "its daemon knows the layers that are reused, and neither it nor the "
+                        "registry knows another one"
+                      : "neither its daemon nor the registry knows one of the layers";
+}
+
 void note_tool(const convert::Options& options, Console& console) {
   if (options.tool != convert::Tool::docker) return;
-  console.note(
-      "docker pushes this when neither its daemon nor the registry knows one of the layers");
+  console.note("docker pushes this when " + when_docker_agrees(options.known != nullptr));
 }
 
 std::string lines_of(const convert::Conversion& conversion, bool image_ids) {

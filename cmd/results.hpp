@@ -13,6 +13,9 @@ namespace ocifact::cmd {
 /// Writes a class and what it comes with: `"provenance":…,"encoder":…,"tool":…`.
 void write_provenance(const facts::Provenance& provenance, json::Writer& json);
 
+/// When docker pushes what `--as docker` foretells, as a part of a sentence.
+std::string when_docker_agrees(bool knows_layers);
+
 /// Says what `--as` cannot know, where it matters.
 void note_tool(const convert::Options& options, Console& console);
 

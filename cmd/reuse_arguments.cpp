@@ -1,40 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reuse_arguments.hpp"
 
-#include <algorithm>
-#include <span>
-
-#include <fcntl.h>
-
 #include <ocifact/base/text.hpp>
 #include <ocifact/facts/blob_list.hpp>
 
 #include "session.hpp"
+#include "text_file.hpp"
 
 namespace ocifact::cmd {
 namespace {
 
 using facts::KnownLayers;
 
-/// The text of a file, which may be a pipe, that is no archive, since those are binary; empty for
-/// all else.
-std::optional<std::string> read_text_file(const std::string& path, const Limits& limits) {
-  const File file = File::try_open(path, O_RDONLY);
-  if (!file.is_open() || S_ISDIR(file.status().st_mode)) return std::nullopt;
-  io::FileSource source(file);
-  std::string text(512, '\0');
-  text.resize(io::read_full(source, std::as_writable_bytes(std::span(text))));
-  const auto is_binary = [](char byte) {
-    return static_cast<unsigned char>(byte) < ' ' &&
-           std::string_view("\n\r\t").find(byte) == std::string_view::npos;
-  };
-  if (text.empty() || std::any_of(text.begin(), text.end(), is_binary)) return std::nullopt;
-  return text + io::read_document(source, limits.index(), escape(path));
-}
-
 void learn_from_source(const std::string& text, KnownLayers::Use use, Session& session,
                        KnownLayers& known) {
   const source::Address address = source::Address::parse(text);
+  if (address.is_standard_input()) {
+    throw Error(ErrorKind::usage, "standard input is not for what is reused; name a file");
+  }
   const auto inputs = session.open(
       {address}, {.staging = [] { return blob::Staging::in(Session::scratch_directory()); }});
   known.add(*inputs.front().source, inputs.front().images(), use, session.console());
@@ -43,7 +26,7 @@ void learn_from_source(const std::string& text, KnownLayers::Use use, Session& s
 /// What is neither a list nor a manifest is a SRC.
 void learn(const std::string& text, KnownLayers::Use use, Session& session, KnownLayers& known) {
   const Limits limits = session.context().limits;
-  const auto document = read_text_file(text, limits);
+  const auto document = read_text_file(text, limits.index());
   if (!document) return learn_from_source(text, use, session, known);
   with_context(escape(text), [&] {
     if (use == KnownLayers::Use::exclude) {
@@ -72,13 +55,10 @@ void ReuseArguments::add_to(CLI::App& command, const std::string& group) {
 }
 
 void ReuseArguments::apply(Session& session, convert::Options& options) const {
-  if (reuse.empty() && exclude.empty()) return;
+  if (!is_given()) return;
   KnownLayers& known = session.known();
   for (const std::vector<std::string>* texts : {&exclude, &reuse}) {
     for (const std::string& text : *texts) {
-      if (text == "-") {
-        throw Error(ErrorKind::usage, "standard input is not for what is reused; name a file");
-      }
       learn(text, texts == &exclude ? KnownLayers::Use::exclude : KnownLayers::Use::reuse, session,
             known);
     }

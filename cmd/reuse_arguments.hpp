@@ -18,6 +18,7 @@ struct ReuseArguments {
   std::vector<std::string> exclude;
 
   void add_to(CLI::App& command, const std::string& group);
+  bool is_given() const { return !reuse.empty() || !exclude.empty(); }
 
   /// Opens what they name, which lives as long as the session, and lets the options use it.
   void apply(Session& session, convert::Options& options) const;

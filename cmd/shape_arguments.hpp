@@ -40,9 +40,10 @@ struct ShapeArguments {
   std::optional<convert::Expectation> expectation(const Limits& limits, Console& console) const;
   /// Whether something else than what the source stores is asked for, `platforms` apart.
   bool changes_what_is_stored() const;
+  /// Whether an option says how manifests or layers are made.
+  bool decides_what_is_made() const;
 
  private:
-  bool decides_what_is_made() const;
   convert::Options own_encoding() const;
   convert::Options as_tool() const;
 };

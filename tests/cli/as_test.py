@@ -127,6 +127,11 @@ class As(Case):
         self.assertEqual(note("docker", "layout", "-o", self.out), (
             "ocifact: note: docker pushes this when neither its daemon nor the registry knows one "
             "of the layers\n"))
+        known = self.folder / "known"
+        self.succeeds("layout", "--as", "docker", ARCHIVES / "docker-20.10-single.tar", "-o", known)
+        self.assertEqual(note("docker", "digest", "--reuse", known).splitlines()[-1], (
+            f"ocifact: note: this is the digest that docker pushes of {source} when its daemon "
+            "knows the layers that are reused, and neither it nor the registry knows another one"))
 
     def test_options_that_contradict_the_tool_are_refused(self):
         source = ARCHIVES / "docker-20.10-single.tar"

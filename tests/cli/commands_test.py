@@ -261,6 +261,29 @@ class Programme(Case):
                 self.assertEqual((result.code, result.out), (2, b""), result.err)
                 self.assertTrue(result.err.startswith("ocifact: "), result.err)
 
+    def test_what_was_mistyped_is_named(self):
+        for arguments, message in (
+                (("lyaout", "a.tar", "-o", "x"), "no command 'lyaout' (see 'ocifact help')"),
+                (("gc", "--help"), "no command 'gc' (see 'ocifact help')"),
+                (("--quite", "ls"), "no option '--quite' (see 'ocifact help ls')"),
+                (("digest", "a.tar", "--platfrom", "linux/amd64"),
+                 "no option '--platfrom' (see 'ocifact help digest')"),
+                (("diff", "--ignore=time", "a", "b"), "no option '--ignore' (see 'ocifact help diff')"),
+                (("ls", "-x", "a.tar"), "no option '-x' (see 'ocifact help ls')")):
+            with self.subTest(arguments):
+                self.refuses(2, f"ocifact: {message}\n", *arguments)
+
+    def test_out_is_a_path_and_no_src(self):
+        for out in ("oci:site", "docker-archive:a.tar", "dir:x"):
+            for command in ("layout", "export"):
+                with self.subTest(command, out=out):
+                    self.refuses(2, f"ocifact: OUT is a path, and '{out}' begins like a SRC; "
+                                 f"./{out} is a path\n", command, MULTI, "-o", out,
+                                 cwd=self.folder)
+        self.succeeds("layout", MULTI, "-o", "./oci:site", cwd=self.folder)
+        self.succeeds("layout", MULTI, "-o", "oci:site", cwd=self.folder)  # it is there
+        self.nothing_written("oci:site")
+
     def test_options_of_encoders_that_come_to_nothing_are_refused(self):
         for options, message in (
                 ("--level 3", "--level is for --compression zstd"),

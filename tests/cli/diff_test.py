@@ -2,6 +2,8 @@
 """Whether two images are the same, and what differs."""
 import gzip
 import json
+import os
+import subprocess
 import unittest
 
 from case import ARCHIVES, Case, config_of, docker_members, layer_of, oci_members, run, sha256
@@ -127,7 +129,24 @@ class Diff(Case):
         self.assertEqual((result.code, result.err.splitlines()[0]),
                          (3, f"ocifact: {multi}: 2 images; choose one"))
         self.assertEqual(self.differs(0, f"{multi}:hello:1", f"{multi}:hello:1"), "same image\n")
-        self.refuses(2, "ocifact: standard input can be one SRC only\n", "diff", "-", "-")
+        for a in ("-", "oci-archive:-"):
+            self.refuses(2, "ocifact: standard input can be one SRC only\n", "diff", a, "-")
+
+    def test_a_manifest_may_come_through_a_pipe(self):
+        a = self.archive(oci_members([BASE], compress=packed))
+        manifest, _ = self.manifest(a, "manifest.json")
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+
+        def piped(path):
+            return subprocess.Popen(["sh", "-c", f"exec cat '{path}' > '{pipe}'"])
+
+        with piped(manifest):
+            self.assertEqual(self.differs(0, a, pipe), "same image\n")
+        with piped(a):
+            self.refuses(2, "ocifact: '{}/pipe' is a pipe with something else than a manifest or "
+                         "list; an archive is read from a file, or as - from standard input\n",
+                         "diff", a, pipe)
 
     def test_a_file_that_is_no_manifest_is_refused(self):
         self.file(b'{"schemaVersion":2}', "bad.json")

@@ -86,6 +86,10 @@ class Law(Case):
         self.assertEqual(note(ARCHIVES / "docker-20.10-single.tar"), (
             "ocifact: note: {}/docker-20.10-single.tar stores no registry manifest; this is the "
             "digest of 'ocifact layout {}/docker-20.10-single.tar', pushed verbatim\n"))
+        self.assertEqual(note("--encoder", "go-6", ARCHIVES / "docker-20.10-single.tar"), (
+            "ocifact: note: {}/docker-20.10-single.tar stores no registry manifest; this is the "
+            "digest of 'ocifact layout {}/docker-20.10-single.tar' with the same options, pushed "
+            "verbatim\n"))
         self.assertEqual(note(ARCHIVES / "buildkit-oci-zstd.tar"), (
             "ocifact: note: this is the digest of the manifest that {}/buildkit-oci-zstd.tar "
             "stores\n"))

@@ -232,6 +232,25 @@ class Writing(Case):
         self.assertEqual((result.code, tree(self.out)), (3, before))
         self.nothing_written("out")
 
+    def test_without_a_place_for_the_id_files_nothing_is_made(self):
+        nowhere = self.folder / "absent" / "id"
+        for option in ("--digestfile", "--iidfile"):
+            for command, output in (("layout", "out"), ("layout", "out.tar"), ("export", "out.tar"),
+                                    ("export", "-")):
+                with self.subTest(option=option, command=command, output=output):
+                    self.refuses(4, f"ocifact: {option}: cannot create a temporary file in "
+                                 "'{}/absent': No such file or directory\n", command, self.SOURCE,
+                                 option, nowhere, "-o",
+                                 output if output == "-" else self.folder / output)
+                    self.nothing_written()
+
+    def test_what_is_for_a_directory_is_refused_of_an_archive(self):
+        archive = self.file(b"precious", "out.tar")
+        for option in ("--no-clobber", "--no-wait"):
+            self.refuses(2, "ocifact: --no-clobber and --no-wait are for a layout directory, and "
+                         "'{}/out.tar' is an archive\n", "layout", option, self.SOURCE, "-o", archive)
+        self.assertEqual(archive.read_bytes(), b"precious")
+
     def test_id_files_of_one_image_from_two_sources(self):
         self.succeeds("layout", self.SOURCE, "-o", self.folder / "a")
         self.succeeds("layout", self.folder / "a", "-o", self.folder / "b")

@@ -214,8 +214,9 @@ class Reuse(Case):
         self.assertEqual(self.law(self.app, "--reuse", site), (digest, notes))
 
     def test_what_is_not_reused(self):
-        self.refuses(2, "ocifact: standard input is not for what is reused; name a file\n",
-                     "digest", self.app, "--reuse", "-")
+        for text in ("-", "oci-archive:-"):
+            self.refuses(2, "ocifact: standard input is not for what is reused; name a file\n",
+                         "digest", self.app, "--reuse", text)
         self.refuses(4, "ocifact: {}/absent: cannot open '{}/absent': No such file or directory\n",
                      "digest", self.app, "--reuse", self.folder / "absent")
 

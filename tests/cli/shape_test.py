@@ -95,7 +95,7 @@ class TwoFaces(Case):
                      "digest", source, "--source", "docker")
 
     def test_there_are_two_faces(self):
-        self.refuses(2, "ocifact: --source: podman not in {docker,oci} (see 'ocifact help')\n",
+        self.refuses(2, "ocifact: --source: podman not in {docker,oci} (see 'ocifact help digest')\n",
                      "digest", self.source, "--source", "podman")
 
 

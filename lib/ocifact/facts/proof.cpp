@@ -137,12 +137,12 @@ Proof prove(const ImageAtHand& image, const Digest& expected, const TrialContext
   if (auto proof = Search(image, expected, context).run()) return *std::move(proof);
   std::vector<std::string> writers;
   for (const ManifestStyle& style : manifest_styles()) writers.emplace_back(style.writers);
-  throw NotProven("not proven to be " + expected.to_string(),
-                  {"layers were tried as they are, plain, and as made by " +
-                       describe_known_encoders() +
-                       "; one for all, or two of the usual ones, one above the other",
-                   "manifests were tried as written by " + join(writers, "; "),
-                   "the registry's manifest (--manifest) would tell which layer cannot be made"});
+  throw NotProven(
+      "not proven to be " + expected.to_string(),
+      {"layers were tried as they are, plain, and as made by " + describe_known_encoders() +
+           "; one for all, or two of the usual ones, one above the other",
+       "manifests were tried as written by " + join(writers, "; "),
+       "the registry's manifest (--manifest) would tell which layer cannot be made"});
 }
 
 }  // namespace ocifact::facts

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/platforms.hpp>
+#include <ocifact/source/documents.hpp>
 #include <ocifact/source/image_documents.hpp>
 
 #include "commands.hpp"
@@ -18,8 +19,7 @@ struct ConfigArguments {
 std::string config_of(const source::Source& source, const source::Image& image,
                       const std::vector<oci::Platform>& platforms) {
   source::DocumentNode documents = source::image_documents(source, image);
-  std::vector<std::string> there = source::platforms_of(documents);
-  for (std::string& platform : there) platform = escape(platform);
+  const std::vector<std::string> there = source::platform_choices(documents);
   auto chosen = convert::choose_platforms(std::move(documents), platforms);
   if (!chosen) {
     throw Error(ErrorKind::negative,
@@ -30,6 +30,10 @@ std::string config_of(const source::Source& source, const source::Image& image,
   if (chosen->kind == source::Document::Kind::index) {
     throw Error(ErrorKind::input, "an index has no single config; --platform chooses one")
         .with_details(there);
+  }
+  if (chosen->manifest && !source::has_blob(source.tree(), chosen->manifest->config.digest)) {
+    throw Error(ErrorKind::input,
+                "the config " + chosen->manifest->config.digest.to_string() + " is not there");
   }
   throw Error(ErrorKind::negative, "the image has no config of a container image");
 }

@@ -2,9 +2,11 @@
 """Bad input gets a clear error, the whole of which is asserted, and nothing is written."""
 import gzip
 import json
+import tarfile
 import unittest
 
-from case import Case, config_of, docker_members, layer_of, oci_members, run, sha256, tar_of
+from case import (ARCHIVES, Case, config_of, docker_members, layer_of, oci_members, run, sha256,
+                  tar_of)
 
 LAYER = layer_of("hello")
 
@@ -42,6 +44,33 @@ class BadInput(Case):
         data = tar_of(docker_members([LAYER]))
         self.refused(data[:700], "truncated at offset 700, in entry 1; copy or save it again "
                                  "(expected 10052 more bytes of '0/layer.tar', actual the end)")
+
+    def test_a_later_archive_that_was_cut_is_none_of_docker_1_9(self):
+        for name in ("docker-20.10-single", "docker-20.10-multi", "docker-20.10-untagged",
+                     "crane-legacy", "podman5-docker-archive", "skopeo-docker-archive"):
+            whole = ARCHIVES / f"{name}.tar"
+            with tarfile.open(whole) as archive:
+                members = archive.getmembers()
+            last = next(member for member in members if member.name == "manifest.json")
+            for member in members[1:members.index(last) + 1]:
+                cut = self.file(whole.read_bytes()[:member.offset])
+                with self.subTest(name, cut=member.offset):
+                    result = run("layout", cut, "-o", self.out)
+                    self.assertEqual(result.code, 3, result.text)
+                    self.assertIn("no manifest.json or index.json: ", result.err)
+            self.nothing_written("app.tar")
+
+    def test_one_config_with_other_layers_the_second_time(self):
+        layer = layer_of("a")
+        config = config_of([layer])
+        for paths in (("l", "evil"), ("evil", "l")):
+            manifest = json.dumps([
+                {"Config": "config.json", "RepoTags": [f"{path}:1"], "Layers": [path]}
+                for path in paths]).encode()
+            self.refused(tar_of([("l", layer), ("evil", layer_of("b")), ("config.json", config),
+                                 ("manifest.json", manifest)]),
+                         "manifest.json lists the config 'config.json' twice, with other layers the "
+                         "second time")
 
     def test_nested_compression(self):
         data = gzip.compress(gzip.compress(tar_of(docker_members([LAYER]))))

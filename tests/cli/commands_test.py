@@ -55,6 +55,15 @@ class Selecting(Case):
                      "layout", "--platform", "linux/s390x", ATTESTED, "-o", self.out)
         self.nothing_written()
 
+    def test_a_platform_that_is_only_in_the_index_is_not_there(self):
+        sparse = ARCHIVES / "docker-28-containerd-sparse.tar"
+        for command in ("digest", "config"):
+            result = run(command, "--platform", "linux/arm64", sparse)
+            self.assertEqual((result.code, result.out), (1, b""))
+            self.assertRegex(result.err, (
+                f"^ocifact: {sparse}: no image for linux/arm64; there are\n  linux/amd64\n  "
+                "linux/arm64 \\(sha256:04d8[0-9a-f]{60}, which the source does not have\\)\n$"))
+
     def test_of_several_platforms_all_must_be_there(self):
         self.refuses(1, f"ocifact: {ATTESTED}: no image for linux/s390x; there are\n"
                      "  linux/amd64\n  linux/arm64\n", "digest", "--platform", "linux/amd64",

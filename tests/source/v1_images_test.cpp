@@ -55,18 +55,23 @@ std::string config_of(const MapTree& tree, const std::vector<std::string>& chain
 }
 
 TEST_CASE("an archive of folders with json and layer.tar alone is one of v1") {
-  CHECK(is_v1(archive_of({{"a", ""}})));
-  for (const char* path : {"manifest.json", "index.json"}) {
+  CHECK(is_v1(archive_of({{"a", ""}}), true));
+  for (const char* path : {"manifest.json", "index.json", "0123.json"}) {
     MapTree tree = archive_of({{"a", ""}});
     tree.files[path] = "";
-    CHECK_FALSE(is_v1(tree));
+    CHECK_FALSE(is_v1(tree, true));
   }
   MapTree deeper;
   deeper.files["x/a/json"] = deeper.files["x/a/layer.tar"] = "";
-  CHECK_FALSE(is_v1(deeper));
+  CHECK_FALSE(is_v1(deeper, true));
   MapTree apart;
   apart.files["a/json"] = apart.files["b/layer.tar"] = "";
-  CHECK_FALSE(is_v1(apart));
+  CHECK_FALSE(is_v1(apart, true));
+}
+
+TEST_CASE("a later archive that was cut is none of v1, one with repositories is whole") {
+  CHECK_FALSE(is_v1(archive_of({{"a", ""}}), false));
+  CHECK(is_v1(archive_of({{"a", ""}}, R"({"a":{"1":"a"}})"), false));
 }
 
 TEST_CASE("images are those with names in the order of the text, then those nothing stands on") {

@@ -11,6 +11,11 @@ MemberSet::MemberSet(std::vector<tar::Member> members, Fingerprint fingerprint)
     : names_(std::move(members)), fingerprint_(std::move(fingerprint)) {}
 
 std::optional<std::size_t> MemberSet::find(std::string_view path) const {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = agreed_.find(path);
+    if (known != agreed_.end()) return known->second;
+  }
   const std::vector<std::size_t> found = names_.find(path);
   if (found.empty()) return std::nullopt;
   const auto differs = [&](std::size_t position) {
@@ -27,6 +32,10 @@ std::optional<std::size_t> MemberSet::find(std::string_view path) const {
     throw Error(ErrorKind::input, "ambiguous archive: " + std::to_string(found.size()) +
                                       " members named " + quote(path) + " differ")
         .with_details(std::move(candidates));
+  }
+  if (found.size() > 1) {
+    const std::lock_guard lock(mutex_);
+    agreed_.emplace(std::string(path), found.front());
   }
   return found.front();
 }

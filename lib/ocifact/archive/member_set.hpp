@@ -42,6 +42,8 @@ class MemberSet {
   Fingerprint fingerprint_;
   mutable std::mutex mutex_;
   mutable std::map<std::size_t, Digest> known_;  ///< so that none is hashed twice
+  /// Names that several members have, with the first one of each: so that none is compared twice.
+  mutable std::map<std::string, std::size_t, std::less<>> agreed_;
 };
 
 }  // namespace ocifact::archive

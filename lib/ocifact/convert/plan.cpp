@@ -40,8 +40,8 @@ class Planner {
     DocumentNode documents = read(image);
     const bool pruned = options_.prune_missing && prune(documents);
     if (!options_.platforms.empty()) {
-      for (const std::string& platform : source::platforms_of(documents)) {
-        there_.insert(escape(platform));
+      for (std::string& choice : source::platform_choices(documents)) {
+        there_.insert(std::move(choice));
       }
       for (const oci::Platform& platform : options_.platforms) {
         if (has_platform(documents, platform)) found_.insert(platform);

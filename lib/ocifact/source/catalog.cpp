@@ -8,6 +8,7 @@
 #include <ocifact/layout/layout.hpp>
 #include <ocifact/source/catalog.hpp>
 #include <ocifact/source/docker_face.hpp>
+#include <ocifact/source/docker_manifest_file.hpp>
 #include <ocifact/source/document_tree.hpp>
 #include <ocifact/source/documents.hpp>
 
@@ -30,6 +31,10 @@ class Catalog {
       throw Error(ErrorKind::input,
                   "index.json: not there, only the manifest.json of an unpacked 'docker save' "
                   "archive; pack it again (tar -C DIRECTORY -cf FILE .)");
+    }
+    for (const auto& [position, names] : losers_) {
+      std::erase_if(images_[position].names,
+                    [&](const Name& name) { return name.name && names.contains(*name.name); });
     }
     std::vector<Image> result;
     for (std::size_t i = 0; i < images_.size(); ++i) {
@@ -94,11 +99,8 @@ class Catalog {
 
   /// In a directory, only the manifest.json of an unpacked Docker archive; any other is derived.
   bool docker_face_counts() const {
-    if (!faces_.directory) return true;
-    const auto text = read_file(tree_, "manifest.json", limits_.manifest_json());
-    const auto items = with_context("manifest.json",
-                                    [&] { return archive::parse_docker_manifest(*text, limits_); });
-    return archive::is_of_classic_store(items);
+    return !faces_.directory ||
+           DockerManifestFile::read(tree_, limits_).kind == DockerManifestFile::Kind::unpacked;
   }
 
   /// Which images contain a config: that is how the faces are matched.
@@ -127,6 +129,7 @@ class Catalog {
       }
       const std::size_t position = choose(candidates, docker.names);
       Image& image = images_[position];
+      if (image.docker && !image.stored) check_same_layers(image.docker->item, docker.face.item);
       if (!image.docker) image.docker = std::move(docker.face);
       image.made_up = is_made_up(image);
       complete_bare_tags(image, docker.names);
@@ -136,6 +139,17 @@ class Catalog {
         }
       }
     }
+  }
+
+  /// One config under several names is one image, which has the same layers under each.
+  void check_same_layers(const archive::DockerItem& a, const archive::DockerItem& b) const {
+    const auto same = [&](const std::string& x, const std::string& y) {
+      return x == y || (tree_.size(x) && tree_.size(y) && tree_.resolve(x) == tree_.resolve(y));
+    };
+    if (std::equal(a.layers.begin(), a.layers.end(), b.layers.begin(), b.layers.end(), same))
+      return;
+    throw Error(ErrorKind::input, "manifest.json lists the config " + quote(b.config) +
+                                      " twice, with other layers the second time");
   }
 
   /// Whether one of the images has the name already.
@@ -172,9 +186,7 @@ class Catalog {
     const std::string what = " the name " + escape(name.to_string()) + " to ";
     if (faces_.preferred == Face::docker) {
       messages_.note("index.json gives" + what + "another image than manifest.json, which counts");
-      std::erase_if(images_[holder->second].names,
-                    [&](const Name& other) { return other.name == name; });
-      losers_.insert(holder->second);
+      losers_[holder->second].insert(name);
       holders_.erase(holder);
       return true;
     }
@@ -191,7 +203,7 @@ class Catalog {
       return false;
     }
     messages_.note(line);
-    losers_.insert(position);
+    losers_[position];
     return false;
   }
 
@@ -233,7 +245,8 @@ class Catalog {
   std::vector<Image> images_;
   std::map<Digest, std::size_t> by_digest_;
   std::map<ImageName, std::size_t> holders_;  ///< of full names
-  std::set<std::size_t> losers_;              ///< images that lost a name to the preferred face
+  /// Images that lost a name to the preferred face, and which names of theirs.
+  std::map<std::size_t, std::set<ImageName>> losers_;
 };
 
 }  // namespace

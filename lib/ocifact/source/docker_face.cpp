@@ -10,6 +10,9 @@
 namespace ocifact::source {
 namespace {
 
+/// The configs that were read, by path.
+using Configs = std::map<std::string, Digest>;
+
 Digest read_config(const io::Tree& tree, const std::string& path, const Limits& limits,
                    Messages& messages) {
   const std::string text = io::read_document(*tree.open(path), limits.json(), escape(path));
@@ -27,8 +30,12 @@ Digest read_config(const io::Tree& tree, const std::string& path, const Limits& 
 }
 
 DockerImage read_item(const io::Tree& tree, const archive::DockerItem& item, const Limits& limits,
-                      Messages& messages) {
-  DockerImage image{{item, read_config(tree, item.config, limits, messages)}, {}};
+                      Messages& messages, Configs& configs) {
+  auto config = configs.find(item.config);
+  if (config == configs.end()) {
+    config = configs.emplace(item.config, read_config(tree, item.config, limits, messages)).first;
+  }
+  DockerImage image{{item, config->second}, {}};
   // A layer that is not there may be known elsewhere by its DiffID; a bad link is an error anyhow.
   for (const std::string& layer : item.layers) tree.size(layer);
   for (const std::string& tag : item.repo_tags) {
@@ -67,8 +74,9 @@ std::vector<DockerImage> read_docker_face(const io::Tree& tree, const Limits& li
     const std::string text =
         io::read_document(*tree.open("manifest.json"), limits.manifest_json(), "the document");
     std::vector<DockerImage> images;
+    Configs configs;
     for (const archive::DockerItem& item : archive::parse_docker_manifest(text, limits)) {
-      images.push_back(read_item(tree, item, limits, messages));
+      images.push_back(read_item(tree, item, limits, messages, configs));
     }
     check_names(images);
     return images;

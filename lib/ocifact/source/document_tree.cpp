@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include <ocifact/base/error.hpp>
+#include <ocifact/base/text.hpp>
 #include <ocifact/source/document_tree.hpp>
 #include <ocifact/source/documents.hpp>
 
@@ -136,6 +137,16 @@ class Reader {
   Amount spent_;
 };
 
+/// Shows what is no index at or below `image`, in order, with its platform; without attestations.
+template <class Body>
+void for_each_platform(const DocumentNode& image, const Body& body) {
+  if (image.descriptor.is_attestation()) return;
+  if (image.kind != Kind::index) {
+    if (const auto platform = image.platform()) body(image, *platform);
+  }
+  for (const DocumentNode& child : image.children) for_each_platform(child, body);
+}
+
 }  // namespace
 
 std::optional<oci::Platform> Document::platform() const {
@@ -153,13 +164,21 @@ DocumentNode read_documents(const io::Tree& tree, const oci::Descriptor& top,
 
 std::vector<std::string> platforms_of(const DocumentNode& image) {
   std::vector<std::string> result;
-  if (image.descriptor.is_attestation()) return result;
-  if (image.kind != Kind::index) {
-    if (const auto platform = image.platform()) result.push_back(platform->to_string());
-  }
-  for (const DocumentNode& child : image.children) {
-    for (std::string& platform : platforms_of(child)) result.push_back(std::move(platform));
-  }
+  for_each_platform(image, [&](const DocumentNode&, const oci::Platform& platform) {
+    result.push_back(platform.to_string());
+  });
+  return result;
+}
+
+std::vector<std::string> platform_choices(const DocumentNode& image) {
+  std::vector<std::string> result;
+  for_each_platform(image, [&](const DocumentNode& node, const oci::Platform& platform) {
+    const bool is_missing = node.kind == Kind::missing;
+    result.push_back(escape(platform.to_string()) +
+                     (is_missing ? " (" + node.descriptor.digest.to_string() +
+                                       ", which the source does not have)"
+                                 : ""));
+  });
   return result;
 }
 

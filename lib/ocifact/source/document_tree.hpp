@@ -55,4 +55,7 @@ DocumentNode read_documents(const io::Tree& tree, const oci::Descriptor& top, co
 /// escaped; without attestations.
 std::vector<std::string> platforms_of(const DocumentNode& image);
 
+/// The same as choices for people: escaped, and with a word on those that are not there.
+std::vector<std::string> platform_choices(const DocumentNode& image);
+
 }  // namespace ocifact::source

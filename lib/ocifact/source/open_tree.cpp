@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,6 +54,22 @@ std::string first_bytes(std::unique_ptr<io::Source>& stream) {
   stream = std::make_unique<io::PrefixedSource>(first, std::move(stream));
   return first;
 }
+
+/// Passes on what it is told. While an archive is opened all warnings are of how it ends.
+class WatchedMessages final : public Messages {
+ public:
+  explicit WatchedMessages(Messages& messages) : messages_(messages) {}
+  void warning(const std::string& line) override {
+    has_warned_ = true;
+    messages_.warning(line);
+  }
+  void note(const std::string& line) override { messages_.note(line); }
+  bool has_warned() const { return has_warned_; }
+
+ private:
+  Messages& messages_;
+  std::atomic<bool> has_warned_ = false;
+};
 
 /// Refuses what is no tar, and tells what it is.
 void check_is_tar(std::string_view first) {
@@ -179,8 +197,13 @@ OpenedTree open_tree(const Address& address, const OpenOptions& options) {
   File file = open_file(address);
   if (S_ISDIR(file.status().st_mode)) return open_directory(address, options);
   demand(address.kind != Address::Kind::dir, "a dir: directory", "a file");
-  OpenedTree opened = open_archive(std::move(file), address, options);
-  if (is_v1(*opened.tree)) {
+  const archive::SpoolOptions& given = options.stream;
+  WatchedMessages messages(given.messages);
+  const OpenOptions watched{options.follow_links,
+                            {given.form, given.layers, given.staging, given.scratch_directory,
+                             given.limits, given.pool, given.budget, messages}};
+  OpenedTree opened = open_archive(std::move(file), address, watched);
+  if (is_v1(*opened.tree, !messages.has_warned())) {
     Overlay overlay = v1_overlay(*opened.tree, options.stream.limits, [&](const std::string& path) {
       return diff_id_of(opened, path, options.stream);
     });

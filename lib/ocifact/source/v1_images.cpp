@@ -156,11 +156,16 @@ class V1Archive {
 
 }  // namespace
 
-bool is_v1(const io::Tree& archive) {
+bool is_v1(const io::Tree& archive, bool ends_well) {
   // By name alone: whether members of one name agree is for later to tell.
-  for (const std::string& path : archive.paths()) {
-    if (path == "manifest.json" || path == "index.json") return false;
-  }
+  const std::vector<std::string> paths = archive.paths();
+  const bool is_later = std::any_of(paths.begin(), paths.end(), [](const std::string& path) {
+    return path.find('/') == std::string::npos && path.ends_with(".json");
+  });
+  if (is_later) return false;
+  // Later archives begin with the same folders, for Docker up to 1.9 to load.
+  if (!ends_well && !std::binary_search(paths.begin(), paths.end(), repositories_path))
+    return false;
   const std::vector<std::string> ids = folders_with_json(archive);
   return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
     return archive.size(layer_path(id)).has_value();

@@ -12,8 +12,9 @@
 namespace ocifact::source {
 
 /// Whether an archive is one of Docker up to 1.9: no manifest.json, no index.json, but folders with
-/// `json` and `layer.tar`, one a layer.
-bool is_v1(const io::Tree& archive);
+/// `json` and `layer.tar`, one a layer. A later archive that was cut before its manifest.json looks
+/// so too, but has its config beside, or neither `repositories` nor a proper end (`ends_well`).
+bool is_v1(const io::Tree& archive, bool ends_well);
 
 /// The DiffID of the layer at a path, which has to be read for it.
 using DiffIdOf = std::function<DiffId(const std::string& path)>;

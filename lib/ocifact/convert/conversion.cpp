@@ -130,12 +130,23 @@ void warn_of_healthchecks(const Conversion& conversion, Messages& messages) {
 oci::Descriptor entry_of(const PlannedImage& image, const source::Name& name) {
   oci::Descriptor entry = image.root.descriptor;
   entry.annotations = name.annotations;
-  facts::record(image.provenance, entry.annotations);
+  facts::record({image.provenance, made_documents(image.root)}, entry.annotations);
   entry.platform.reset();
   if (image.root.config && !image.root.config->config.platform.os.empty()) {
     entry.platform = image.root.config->config.platform;
   }
   return entry;
+}
+
+/// The provenance of a result.
+facts::Provenance provenance_of_result(const PlannedImage& image, const Conversion& conversion,
+                                       const Options& options) {
+  const Node& root = image.root;
+  if (root.is_wanted() && root.wanted->provenance) return *root.wanted->provenance;
+  const bool is_proven =
+      root.is_wanted() || image.provenance.kind == facts::Provenance::Kind::proven;
+  if (root.keep && !is_proven) return image.provenance;
+  return provenance_of_made(image, conversion.plan, conversion.blobs, options);
 }
 
 }  // namespace
@@ -209,15 +220,7 @@ void carry_out(Conversion& conversion, const Options& options, const Destination
                                                     .messages = context.messages});
   settle(conversion.plan, conversion.blobs, options);
   for (PlannedImage& image : conversion.plan.images) {
-    const Node& root = image.root;
-    if (root.is_wanted() && root.wanted->provenance) {
-      image.provenance = *root.wanted->provenance;
-      continue;
-    }
-    const bool is_proven =
-        root.is_wanted() || image.provenance.kind == facts::Provenance::Kind::proven;
-    if (root.keep && !is_proven) continue;
-    image.provenance = provenance_of_made(image, conversion.plan, conversion.blobs, options);
+    image.provenance = provenance_of_result(image, conversion, options);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include <ocifact/convert/blobs.hpp>
@@ -14,5 +15,9 @@ namespace ocifact::convert {
 facts::Provenance provenance_of_made(const PlannedImage& image, const Plan& plan,
                                      const std::vector<FinishedBlob>& blobs,
                                      const Options& options);
+
+/// The documents at and below `root` that are to be recorded as made, here or before: the root, and
+/// all but those that others made and that are kept.
+std::set<Digest> made_documents(const Node& root);
 
 }  // namespace ocifact::convert

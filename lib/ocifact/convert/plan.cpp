@@ -58,8 +58,9 @@ class Planner {
     }
     if (pruned && documents.kind == Kind::index) note_origin(image);
     const bool from_docker_face = is_from_docker_face(image);
+    recorded_ = from_docker_face ? std::nullopt : facts::recorded(image);
     facts::Provenance provenance;
-    if (!from_docker_face) provenance = facts::provenance_of(image, documents, trees());
+    if (!from_docker_face) provenance = facts::provenance_of(recorded_, documents, trees());
     Node root = plan(std::move(documents), from_docker_face ? &image : nullptr);
     plan_.images.push_back(
         {std::move(image.names), image.referrer, std::move(root), std::move(provenance)});
@@ -147,6 +148,7 @@ class Planner {
 
   Node plan(DocumentNode document, const source::Image* from_docker_face) {
     Node node{std::move(static_cast<source::Document&>(document)), true, {}, {}, {}};
+    if (recorded_) node.recorded = recorded_->about(node.descriptor.digest);
     switch (node.kind) {
       case Kind::index:
         plan_index(node, std::move(document.children));
@@ -338,9 +340,10 @@ class Planner {
   Plan& plan_;
   BlobPlanner blobs_;
   Reuse reuse_;
-  std::size_t planned_ = 0;        ///< images
-  std::set<std::string> there_;    ///< platforms
-  std::set<oci::Platform> found_;  ///< of those that are wanted
+  std::optional<facts::Record> recorded_;  ///< of the image that is planned
+  std::size_t planned_ = 0;                ///< images
+  std::set<std::string> there_;            ///< platforms
+  std::set<oci::Platform> found_;          ///< of those that are wanted
 };
 
 }  // namespace

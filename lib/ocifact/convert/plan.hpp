@@ -29,6 +29,9 @@ struct Node : source::Document {
   /// out as it has them.
   std::shared_ptr<const facts::KnownManifest> wanted = nullptr;
 
+  /// Of what is stored: what its source records of it. Empty for what others made.
+  std::optional<facts::Provenance> recorded = {};
+
   /// Once it is settled: whether it became the manifest that was wanted.
   bool is_wanted() const { return wanted && descriptor.digest == wanted->descriptor.digest; }
 };

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <ocifact/convert/made.hpp>
+#include <ocifact/facts/known_layers.hpp>
 
 #include "converter.hpp"
 #include "support/fixtures.hpp"
@@ -127,6 +128,22 @@ TEST_CASE("what is recorded of one image of an index is not taken for the layers
   site.add(joined.out());
   site.options.platforms = {oci::Platform::parse("linux/arm64")};
   CHECK(provenance_of(site) == Provenance{Kind::stored, "", ""});
+}
+
+TEST_CASE("what another source has is not missed, but what the receiver is said to have") {
+  using Use = facts::KnownLayers::Use;
+  const OciFiles whole = image_of({layer_of("a")}, {});
+  OciFiles delta = whole;
+  delta.tree.files.erase(digest_of(test::gzip(layer_of("a"))).blob_path());
+  for (const Use use : {Use::reuse, Use::exclude}) {
+    Converter converter;
+    converter.add(delta);
+    const source::Source site = converter.open(converter.put("site.tar", whole.tar()));
+    facts::KnownLayers known;
+    known.add(site, site.images(), use, converter.messages);
+    converter.options.known = &known;
+    CHECK(provenance_of(converter).kind == (use == Use::reuse ? Kind::stored : Kind::unverified));
+  }
 }
 
 TEST_CASE("what is made as a tool would is predicted, and says whose push it is") {

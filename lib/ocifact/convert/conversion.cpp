@@ -140,13 +140,18 @@ oci::Descriptor entry_of(const PlannedImage& image, const source::Name& name) {
 
 /// The provenance of a result.
 facts::Provenance provenance_of_result(const PlannedImage& image, const Conversion& conversion,
-                                       const Options& options) {
+                                       const Options& options, const io::Tree* existing) {
+  using Kind = facts::Provenance::Kind;
   const Node& root = image.root;
-  if (root.is_wanted() && root.wanted->provenance) return *root.wanted->provenance;
-  const bool is_proven =
-      root.is_wanted() || image.provenance.kind == facts::Provenance::Kind::proven;
-  if (root.keep && !is_proven) return image.provenance;
-  return provenance_of_made(image, conversion.plan, conversion.blobs, options);
+  facts::Provenance result = image.provenance;
+  if (root.is_wanted() && root.wanted->provenance) {
+    result = *root.wanted->provenance;
+  } else if (!root.keep || root.is_wanted() || result.kind == Kind::proven) {
+    result = provenance_of_made(image, conversion.plan, conversion.blobs, options);
+  }
+  if (result.is_recorded()) return result;
+  const bool complete = is_complete(root, conversion.plan, conversion.blobs, existing);
+  return {complete ? Kind::stored : Kind::unverified, {}, {}};
 }
 
 }  // namespace
@@ -219,8 +224,10 @@ void carry_out(Conversion& conversion, const Options& options, const Destination
                                                     .budget = context.budget,
                                                     .messages = context.messages});
   settle(conversion.plan, conversion.blobs, options);
+  const io::Tree* const existing =
+      destination.existing == nullptr ? nullptr : &destination.existing->tree();
   for (PlannedImage& image : conversion.plan.images) {
-    image.provenance = provenance_of_result(image, conversion, options);
+    image.provenance = provenance_of_result(image, conversion, options, existing);
   }
 }
 

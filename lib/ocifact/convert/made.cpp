@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 #include <string>
 
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/made.hpp>
+#include <ocifact/source/documents.hpp>
 
 namespace ocifact::convert {
 namespace {
@@ -77,6 +79,45 @@ void add_made(const Node& node, std::set<Digest>& made) {
   for (const Node& child : node.children) add_made(child, made);
 }
 
+/// Looks for what an image needs.
+class Completeness {
+ public:
+  Completeness(const Plan& plan, const std::vector<FinishedBlob>& blobs, const io::Tree* existing)
+      : plan_(plan), blobs_(blobs), existing_(existing) {}
+
+  bool holds(const Node& node) const {
+    if (node.kind == source::Document::Kind::missing && !is_existing(node.descriptor)) return false;
+    if (node.blob && !is_there(*node.blob)) return false;
+    return std::all_of(node.layers.begin(), node.layers.end(),
+                       [&](std::size_t layer) { return is_foreign(layer) || is_there(layer); }) &&
+           std::all_of(node.children.begin(), node.children.end(),
+                       [&](const Node& child) { return holds(child); });
+  }
+
+ private:
+  bool is_existing(const oci::Descriptor& blob) const {
+    return existing_ != nullptr && source::has_blob(*existing_, blob.digest);
+  }
+
+  bool is_there(std::size_t position) const {
+    const PlannedBlob& planned = plan_.blobs[position];
+    const FinishedBlob& blob = blobs_[position];
+    if (planned.stored && is_existing(*planned.stored)) return true;
+    if (blob.taken) return !blob.is_excluded();
+    return blob.staged || planned.source->tree().size(planned.path);
+  }
+
+  /// A layer that registries may not hand out.
+  bool is_foreign(std::size_t position) const {
+    const auto& stored = plan_.blobs[position].stored;
+    return stored && stored->media_type.is_layer() && !stored->media_type.is_distributable();
+  }
+
+  const Plan& plan_;
+  const std::vector<FinishedBlob>& blobs_;
+  const io::Tree* existing_;
+};
+
 }  // namespace
 
 facts::Provenance provenance_of_made(const PlannedImage& image, const Plan& plan,
@@ -97,6 +138,11 @@ std::set<Digest> made_documents(const Node& root) {
   std::set<Digest> made = {root.descriptor.digest};
   add_made(root, made);
   return made;
+}
+
+bool is_complete(const Node& root, const Plan& plan, const std::vector<FinishedBlob>& blobs,
+                 const io::Tree* existing) {
+  return Completeness(plan, blobs, existing).holds(root);
 }
 
 }  // namespace ocifact::convert

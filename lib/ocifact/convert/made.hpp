@@ -20,4 +20,9 @@ facts::Provenance provenance_of_made(const PlannedImage& image, const Plan& plan
 /// all but those that others made and that are kept.
 std::set<Digest> made_documents(const Node& root);
 
+/// Of an image that is kept, as others made it: whether all that it needs is in its source, was
+/// taken from elsewhere or is in `existing`, which may be null.
+bool is_complete(const Node& root, const Plan& plan, const std::vector<FinishedBlob>& blobs,
+                 const io::Tree* existing);
+
 }  // namespace ocifact::convert

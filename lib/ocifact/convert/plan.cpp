@@ -59,11 +59,9 @@ class Planner {
     if (pruned && documents.kind == Kind::index) note_origin(image);
     const bool from_docker_face = is_from_docker_face(image);
     recorded_ = from_docker_face ? std::nullopt : facts::recorded(image);
-    facts::Provenance provenance;
-    if (!from_docker_face) provenance = facts::provenance_of(recorded_, documents, trees());
     Node root = plan(std::move(documents), from_docker_face ? &image : nullptr);
-    plan_.images.push_back(
-        {std::move(image.names), image.referrer, std::move(root), std::move(provenance)});
+    const facts::Provenance provenance = root.recorded.value_or(facts::Provenance{});
+    plan_.images.push_back({std::move(image.names), image.referrer, std::move(root), provenance});
     ++planned_;
   }
 
@@ -102,13 +100,6 @@ class Planner {
   bool is_from_docker_face(const source::Image& image) const {
     if (!image.stored) return true;
     return image.made_up && options_.form.kind != FormKind::keep;
-  }
-
-  /// Where blobs are looked for.
-  std::vector<const io::Tree*> trees() const {
-    std::vector<const io::Tree*> trees = {&source_.tree()};
-    if (on_missing_.existing != nullptr) trees.push_back(on_missing_.existing);
-    return trees;
   }
 
   /// crane and docker push single images: of an index, the one that manifest.json would list.

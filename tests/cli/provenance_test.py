@@ -129,7 +129,7 @@ class Provenance(Case):
                     "site", "archive.tar", "again"))
                 self.succeeds("layout", "-q", source, *options, "-o", site)
                 top = self.succeeds("digest", "-q", site).text.strip()
-                self.succeeds("tag", f"{site}@{top}", "new:1")
+                self.succeeds("tag", site, top, "new:1")
                 self.succeeds("export", "-q", f"{site}:new:1", "-o", archive)
                 self.succeeds("layout", "-q", archive, "-o", again)
                 for place in (site, archive, again):
@@ -141,7 +141,7 @@ class Provenance(Case):
                     self.assertEqual(self.records("digest", "--platform", "linux/amd64", place),
                                      [record(child)])
                 # An entry of its own, too.
-                self.succeeds("tag", f"{again}@{child['digest']}", "child:1")
+                self.succeeds("tag", again, child["digest"], "child:1")
                 self.assertEqual(self.records("digest", f"{again}:child:1"), [record(child)])
 
     def test_an_index_above_what_was_made_and_what_was_not(self):
@@ -150,9 +150,10 @@ class Provenance(Case):
         members = oci_members([layer_of("x")], config=config_of([layer_of("x")],
                                                                 architecture="arm64"))
         self.succeeds("layout", "-q", self.archive(members), "-o", stored)
-        self.succeeds("layout", "-q", self.out, stored, "--index", "multi:1", "-o", self.out)
+        self.succeeds("layout", "-q", self.out, stored, "--index", "multi:1", "-o",
+                      self.folder / "joined")
         image, = json.loads(self.succeeds("inspect", "--json",
-                                          f"{self.out}:multi:1").out)["images"]
+                                          self.folder / "joined").out)["images"]
         made = {"provenance": "converted", "encoder": "go-1, as stored"}
         self.assertEqual([record(each) for each in image["indexes"]], [made])
         self.assertEqual([record(each["manifest"]) for each in image["manifests"]],

@@ -34,10 +34,12 @@ class Index(Case):
         digest, name = results[0][0].split()
         self.assertEqual(name, "docker.io/library/multi:1")
         entry, = self.index(self.folder / "out0")["manifests"]
+        made = sorted([digest] + [self.digest(source) for source in sources])
         self.assertEqual(entry, {
             "mediaType": "application/vnd.oci.image.index.v1+json", "digest": digest,
             "size": entry["size"], "annotations": {
-                "dev.ocifact.encoder": "go-1", "dev.ocifact.provenance": "converted",
+                "dev.ocifact.encoder": "go-1", "dev.ocifact.of": " ".join(made),
+                "dev.ocifact.provenance": "converted",
                 "io.containerd.image.name": name, "org.opencontainers.image.ref.name": "1"}})
         text = self.blob(self.folder / "out0", digest)
         manifests = []
@@ -130,7 +132,7 @@ class Annotation(Case):
             refuses(text, f"not an annotation (expected KEY=VALUE, actual '{text}')")
         for key in ("io.containerd.image.name", "org.opencontainers.image.ref.name",
                     "io.containerd.manifest.subject", "dev.ocifact.encoder",
-                    "dev.ocifact.provenance", "dev.ocifact.tool"):
+                    "dev.ocifact.provenance", "dev.ocifact.tool", "dev.ocifact.of"):
             refuses(key + "=x", f"'{key}' is decided by ocifact")
         refuses("k=1", "'k' is there twice", "--annotation", "k=2")
         self.nothing_written("app.tar")

@@ -2,10 +2,11 @@
 """The law: digest SRC OPTS = digest after layout SRC OPTS = hash of manifest SRC OPTS = digest inside
 export SRC OPTS, for a file and for a pipe, whatever OUT holds."""
 import json
+import shutil
 import tarfile
 import unittest
 
-from case import ARCHIVES, Case, run, sha256, tree
+from case import ARCHIVES, Case, docker_members, layer_of, run, sha256, tree
 
 SINGLE = ("docker-20.10-single", "docker-28-single", "docker-28-containerd-single", "crane-tarball",
           "crane-oci-layout", "buildkit-oci-zstd", "docker-28-containerd-multiarch-attested",
@@ -54,6 +55,28 @@ class Law(Case):
         with tarfile.open(archive) as tar:
             index = json.load(tar.extractfile("index.json"))
             self.assertEqual([entry["digest"] for entry in index["manifests"]], [digest])
+
+    def test_the_record_of_an_image_that_gave_way_to_another_changes_nothing(self):
+        """umoci keeps an entry's annotations when it puts its manifest into it: OUT says of layers
+        that another compressor made that go-1 did."""
+        layer = layer_of("x")
+        foreign, fresh, out = (self.folder / name for name in ("foreign", "fresh", "out"))
+        app = self.archive(docker_members([layer]))
+        self.succeeds("layout", "-q", app, "--encoder", "zlib-9", "-o", foreign)
+        expected = self.succeeds("layout", "-q", app, "-o", fresh).text
+        self.succeeds("layout", "-q", self.archive(docker_members([layer_of("y")]), "other.tar"),
+                      "-t", "site:1", "-o", out)
+        shutil.copytree(foreign / "blobs", out / "blobs", dirs_exist_ok=True)
+        index = self.index(out)
+        self.assertEqual(index["manifests"][0]["annotations"]["dev.ocifact.encoder"], "go-1")
+        index["manifests"][0].update({key: self.index(foreign)["manifests"][0][key]
+                                      for key in ("digest", "size")})
+        (out / "index.json").write_text(json.dumps(index), encoding="utf-8")
+        self.assertNotEqual(index["manifests"][0]["digest"], expected.split()[0])
+        self.assertEqual(self.succeeds("layout", "-q", app, "-o", out).text, expected)
+        # Nor does it help --recompress --reuse to the wrong layer.
+        again = self.succeeds("digest", "-q", app, "--recompress", "--reuse", f"{out}:site:1")
+        self.assertEqual(again.text, expected.split()[0] + "\n")
 
     def test_the_number_of_threads_changes_no_byte(self):
         source = ARCHIVES / "docker-28-multi.tar"

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a digest comes from, through every command that carries it."""
 import json
+import shutil
 import unittest
 
-from case import ARCHIVES, Case, docker_members, layer_of
+from case import ARCHIVES, Case, config_of, docker_members, layer_of, oci_members
 
 DOCKER = ARCHIVES / "docker-20.10-single.tar"
 MADE_UP = ARCHIVES / "docker-28-single.tar"
@@ -28,9 +29,14 @@ class Provenance(Case):
         return [record(image) for image in images["images"]]
 
     def annotations(self, layout):
-        """What each entry of index.json records."""
-        return [{key: value for key, value in entry.get("annotations", {}).items()
-                 if key.startswith("dev.ocifact.")} for entry in self.index(layout)["manifests"]]
+        """What each entry of index.json records of its digest."""
+        records = []
+        for entry in self.index(layout)["manifests"]:
+            records.append({key: value for key, value in entry.get("annotations", {}).items()
+                            if key.startswith("dev.ocifact.")})
+            if records[-1]:
+                self.assertIn(entry["digest"], records[-1].pop("dev.ocifact.of").split())
+        return records
 
     def test_each_class(self):
         for source, options, expected in (
@@ -101,7 +107,7 @@ class Provenance(Case):
         # Other media types are another manifest, of layers that stay.
         self.assertEqual(self.records("digest", "--media-types", "docker", self.out), [CONVERTED])
 
-    def test_a_manifest_within_an_index_has_the_class_of_the_index(self):
+    def test_a_manifest_that_was_made_has_the_class_of_the_index_that_was_made_above_it(self):
         self.succeeds("layout", "-q", "--recompress", ATTESTED, "-o", self.out)
         index = json.loads(self.succeeds("manifest", self.out).out)
         child = index["manifests"][0]["digest"]
@@ -111,6 +117,91 @@ class Provenance(Case):
                          [CONVERTED])
         self.assertEqual(self.annotations(self.folder / "copy"), [
             {"dev.ocifact.encoder": "go-1", "dev.ocifact.provenance": "converted"}])
+
+    def test_what_others_made_stays_stored_below_an_index_that_is_made(self):
+        """After tag, export and import, too."""
+        for number, (source, options, code) in enumerate((
+                (SPARSE, ("--prune-missing",), "stored"),
+                (STORED, ("--index", "multi:1"), "stored"),
+                (DOCKER, ("--index", "multi:1"), "converted"))):
+            with self.subTest(source.name):
+                site, archive, again = (self.folder / f"{name}{number}" for name in (
+                    "site", "archive.tar", "again"))
+                self.succeeds("layout", "-q", source, *options, "-o", site)
+                top = self.succeeds("digest", "-q", site).text.strip()
+                self.succeeds("tag", site, top, "new:1")
+                self.succeeds("export", "-q", f"{site}:new:1", "-o", archive)
+                self.succeeds("layout", "-q", archive, "-o", again)
+                for place in (site, archive, again):
+                    place = f"{place}:new:1"
+                    image, = json.loads(self.succeeds("inspect", "--json", place).out)["images"]
+                    self.assertEqual(image["indexes"][0]["provenance"], "converted")
+                    child = image["manifests"][0]["manifest"]
+                    self.assertEqual(child["provenance"], code)
+                    self.assertEqual(self.records("digest", "--platform", "linux/amd64", place),
+                                     [record(child)])
+                # An entry of its own, too.
+                self.succeeds("tag", again, child["digest"], "child:1")
+                self.assertEqual(self.records("digest", f"{again}:child:1"), [record(child)])
+
+    def test_an_index_above_what_was_made_and_what_was_not(self):
+        self.succeeds("layout", "-q", DOCKER, "-o", self.out)
+        stored = self.folder / "stored"
+        members = oci_members([layer_of("x")], config=config_of([layer_of("x")],
+                                                                architecture="arm64"))
+        self.succeeds("layout", "-q", self.archive(members), "-o", stored)
+        self.succeeds("layout", "-q", self.out, stored, "--index", "multi:1", "-o",
+                      self.folder / "joined")
+        image, = json.loads(self.succeeds("inspect", "--json",
+                                          self.folder / "joined").out)["images"]
+        made = {"provenance": "converted", "encoder": "go-1, as stored"}
+        self.assertEqual([record(each) for each in image["indexes"]], [made])
+        self.assertEqual([record(each["manifest"]) for each in image["manifests"]],
+                         [made, {"provenance": "stored"}])
+
+    def test_the_record_of_another_digest_is_none(self):
+        """umoci and others keep an entry's annotations when they put their manifest into it."""
+        self.succeeds("layout", "-q", DOCKER, "-o", self.out)
+        foreign = self.folder / "foreign"
+        self.succeeds("layout", "-q", STORED, "-o", foreign)
+        self.swap(foreign)
+        swapped = {"provenance": "stored"}
+        self.assertEqual(self.records("digest", self.out), [swapped])
+        image, = json.loads(self.succeeds("inspect", "--json", self.out).out)["images"]
+        self.assertEqual(record(image["manifests"][0]["manifest"]), swapped)
+        copy = self.folder / "copy"
+        self.assertEqual(self.records("layout", self.out, "-o", copy), [swapped])
+        self.assertEqual(self.annotations(copy), [{}])
+        # What is entered anew forgets it.
+        self.succeeds("tag", self.out, self.succeeds("digest", "-q", self.out).text.strip(),
+                      "new:1")
+        entry = self.index(self.out)["manifests"][1]
+        self.assertEqual(sorted(entry["annotations"]),
+                         ["io.containerd.image.name", "org.opencontainers.image.ref.name"])
+
+    def swap(self, foreign):
+        """Lets the entry of OUT point at the image of another layout."""
+        shutil.copytree(foreign / "blobs", self.out / "blobs", dirs_exist_ok=True)
+        index = self.index(self.out)
+        index["manifests"][0].update({key: self.index(foreign)["manifests"][0][key]
+                                      for key in ("mediaType", "digest", "size")})
+        (self.out / "index.json").write_text(json.dumps(index), encoding="utf-8")
+
+    def test_the_layout_that_is_written_has_the_class_that_was_told(self):
+        """Of a delta that another source made whole, and of one that lacks what OUT should have."""
+        site, new, lean = (self.folder / name for name in ("site", "new", "lean"))
+        self.succeeds("layout", "-q", STORED, "-o", site)
+        delta = self.folder / "delta.tar"
+        self.succeeds("export", "-q", STORED, "--exclude-blobs-of", site, "-o", delta)
+        for out, options, expected in ((new, ("--reuse", site), "stored"),
+                                       (lean, ("--exclude-blobs-of", site), "unverified")):
+            with self.subTest(expected):
+                told = self.records("layout", delta, *options, "-o", out)
+                self.assertEqual(told, [{"provenance": expected}])
+                image, = json.loads(self.succeeds("inspect", "--json", out).out)["images"]
+                self.assertEqual([record(image["manifests"][0]["manifest"])], told)
+                self.assertEqual(self.records("digest", delta, *options), told)
+        self.assertEqual(self.records("digest", delta), [{"provenance": "unverified"}])
 
     def test_a_record_counts_for_all_names_of_the_image(self):
         self.succeeds("layout", "-q", self.archive(docker_members([layer_of("x")])), "-o", self.out)

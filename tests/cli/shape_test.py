@@ -155,6 +155,7 @@ class PruneMissing(Case):
             "what is left out, and is left out\n"))
         entry, = self.index(self.out)["manifests"]
         self.assertEqual(entry["annotations"], {
+            "dev.ocifact.of": entry["digest"],
             "dev.ocifact.provenance": "converted",
             "dev.ocifact.pruned-from": self.top["digest"],
             "io.containerd.image.name": "docker.io/library/app:1",

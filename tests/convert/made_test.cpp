@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <ocifact/convert/made.hpp>
+#include <ocifact/facts/known_layers.hpp>
+
 #include "converter.hpp"
 #include "support/fixtures.hpp"
 #include "support/packed.hpp"
@@ -33,7 +36,7 @@ OciFiles image_of(const std::vector<std::string>& gzip, const std::vector<std::s
   for (const std::string& layer : plain) layers.push_back(files.add(OciFiles::oci_layer, layer));
   auto image =
       files.add_manifest(files.add(OciFiles::oci_config, test::config_of(contents)), layers);
-  facts::record(recorded, image.annotations);
+  facts::record({recorded, {image.digest}}, image.annotations);
   files.set_entries({named(image, "docker.io/library/app:1", "")});
   return files;
 }
@@ -89,6 +92,58 @@ TEST_CASE("what was recorded of layers stays true of those that stay") {
   none_stays.add(image_of({layer_of("a")}, {}, {Kind::converted, "go-9", ""}));
   none_stays.options.form = blob::Form::plain();
   CHECK(provenance_of(none_stays) == Provenance{Kind::converted, "", ""});
+}
+
+/// An index of an image that is made (amd64) and of others' (arm64), to be made.
+struct Joined : Converter {
+  Joined() {
+    options.index = oci::ImageName(oci::Reference::parse("multi:1"));
+    add(docker_archive({"app:1"}, {layer_of("a")}));
+    OciFiles files;
+    files.set_entries(
+        {named(files.add_image({layer_of("b")}, "arm64"), "docker.io/library/b:1", "")});
+    add(files);
+  }
+};
+
+TEST_CASE("what others made and is kept below an index is not among what was made") {
+  Joined joined;
+  const Conversion conversion = joined.to_layout();
+  const Node& root = conversion.only_image().root;
+  REQUIRE(root.children.size() == 2);
+  const std::set<Digest> made = {root.descriptor.digest, root.children[0].descriptor.digest};
+  CHECK(made_documents(root) == made);
+  // The same when it was made before.
+  Converter again;
+  again.add(joined.out());
+  const Conversion kept = again.digests();
+  CHECK(made_documents(kept.only_image().root) == made);
+}
+
+TEST_CASE("what is recorded of one image of an index is not taken for the layers of another") {
+  Joined joined;
+  CHECK(provenance_of(joined) == Provenance{Kind::converted, zlib_6 + ", as stored", ""});
+  Converter site;
+  joined.to_layout();
+  site.add(joined.out());
+  site.options.platforms = {oci::Platform::parse("linux/arm64")};
+  CHECK(provenance_of(site) == Provenance{Kind::stored, "", ""});
+}
+
+TEST_CASE("what another source has is not missed, but what the receiver is said to have") {
+  using Use = facts::KnownLayers::Use;
+  const OciFiles whole = image_of({layer_of("a")}, {});
+  OciFiles delta = whole;
+  delta.tree.files.erase(digest_of(test::gzip(layer_of("a"))).blob_path());
+  for (const Use use : {Use::reuse, Use::exclude}) {
+    Converter converter;
+    converter.add(delta);
+    const source::Source site = converter.open(converter.put("site.tar", whole.tar()));
+    facts::KnownLayers known;
+    known.add(site, site.images(), use, converter.messages);
+    converter.options.known = &known;
+    CHECK(provenance_of(converter).kind == (use == Use::reuse ? Kind::stored : Kind::unverified));
+  }
 }
 
 TEST_CASE("what is made as a tool would is predicted, and says whose push it is") {

@@ -31,8 +31,10 @@ struct Site {
     for (const auto& layer :
          {files.add(OciFiles::oci_layer, plain), files.add(gzip_layer, test::gzip(plain)),
           files.add(zstd_layer, test::zstd(plain))}) {
-      known.add_image(files.tree, "SITE", files.add_manifest(config, {layer}),
-                      {facts::Provenance::Kind::converted, encoder, {}}, Use::reuse, {}, messages);
+      const auto image = files.add_manifest(config, {layer});
+      const facts::Record recorded{{facts::Provenance::Kind::converted, encoder, {}},
+                                   {image.digest}};
+      known.add_image(files.tree, "SITE", image, recorded, Use::reuse, {}, messages);
     }
     options.known = &known;
   }

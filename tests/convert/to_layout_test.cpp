@@ -45,6 +45,7 @@ TEST_CASE("a docker archive becomes a layout of config, manifest and gzip layer"
   entry.pop_back();
   const auto entry_for = [&](const std::string& name, const std::string& tag) {
     return entry + R"(,"annotations":{"dev.ocifact.encoder":")" + test::zlib_6.description() +
+           R"(","dev.ocifact.of":")" + digest_of(manifest).to_string() +
            R"(","dev.ocifact.provenance":"converted")" +
            R"(,"io.containerd.image.name":"docker.io/library/)" + name +
            R"(","org.opencontainers.image.ref.name":")" + tag +

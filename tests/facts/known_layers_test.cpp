@@ -28,8 +28,8 @@ struct Learner {
 
   void learn(const OciFiles& files, const oci::Descriptor& image, Use use = Use::reuse,
              const std::string& where = "SITE", const std::string& encoder = "") {
-    known.add_image(files.tree, where, image, {Provenance::Kind::converted, encoder, {}}, use, {},
-                    messages);
+    const Record recorded{{Provenance::Kind::converted, encoder, {}}, {image.digest}};
+    known.add_image(files.tree, where, image, recorded, use, {}, messages);
   }
   /// Where the blobs of a layer are, and which.
   std::vector<std::string> blobs(const std::string& plain) const {
@@ -205,8 +205,12 @@ TEST_CASE("a manifest file is known by its config") {
 TEST_CASE("the images of a source are learned, but those that Docker made up") {
   test::Workbench bench;
   Packed packed({layer_of("a")});
-  record({Provenance::Kind::converted, "zlib-6 (zlib 1.2.13)", {}}, packed.image.annotations);
-  packed.files.set_entries({packed.image});
+  // Whichever entry of the image has the record.
+  auto recorded = packed.image;
+  record({{Provenance::Kind::converted, "zlib-6 (zlib 1.2.13)", {}}, {packed.image.digest}},
+         recorded.annotations);
+  packed.files.set_entries({test::named(packed.image, "docker.io/library/a:1", ""),
+                            test::named(recorded, "docker.io/library/b:1", "")});
   bench.put("site.tar", packed.files.tar());
   const source::Source site = bench.open(bench.directory / "site.tar");
   KnownLayers known;
@@ -217,6 +221,21 @@ TEST_CASE("the images of a source are learned, but those that Docker made up") {
   KnownLayers none;
   none.add(saved, saved.images(), Use::reuse, bench.messages);
   CHECK(none.manifest(saved.images().front().docker->config) == nullptr);
+}
+
+TEST_CASE("what is recorded of an index says nothing of layers below it that others made") {
+  Packed packed({layer_of("a")});
+  const auto index = packed.files.add_index({packed.image});
+  for (const bool is_made : {true, false}) {
+    test::RecordedMessages messages;
+    Record recorded{{Provenance::Kind::converted, "go-1", {}}, {index.digest}};
+    if (is_made) recorded.of.insert(packed.image.digest);
+    KnownLayers known;
+    known.add_image(packed.files.tree, "SITE", index, recorded, Use::reuse, {}, messages);
+    CHECK(known.layers(id_of(layer_of("a"))).front().encoder == (is_made ? "go-1" : ""));
+    CHECK(known.manifest(digest_of(packed.config))->provenance->kind ==
+          (is_made ? Provenance::Kind::converted : Provenance::Kind::stored));
+  }
 }
 
 }  // namespace

@@ -113,16 +113,19 @@ TEST_CASE("an index has its images, attestations and missing children apart") {
   CHECK(images[0].missing[0].digest == gone.digest);
 }
 
-TEST_CASE("what an entry records is the class of all below it") {
+TEST_CASE("what an entry records is the class of what was made, and of nothing else below it") {
   test::Workbench bench;
   OciFiles files;
-  auto index = files.add_index({files.add_image({layer_of("a")})});
+  const auto made = files.add_image({layer_of("a")});
+  const auto kept = files.add_image({layer_of("b")}, "arm64");
+  auto index = files.add_index({made, kept});
   const Provenance converted{Kind::converted, "go-1", ""};
-  facts::record(converted, index.annotations);
+  facts::record({converted, {index.digest, made.digest}}, index.annotations);
   files.set_entries({index});
   const auto images = facts_of(bench, files);
   CHECK(images[0].indexes[0].provenance == converted);
   CHECK(images[0].manifests[0].manifest->provenance == converted);
+  CHECK(images[0].manifests[1].manifest->provenance == Provenance{});
 }
 
 TEST_CASE("what docker save made up is synthesised") {

@@ -151,6 +151,27 @@ class IsRead(Umoci):
                               ("docker.io/library/hello:two", "linux/amd64", identity, True)])
         self.assertEqual(self.digest(f"{layout}:two"), digest)
 
+    def test_an_image_that_it_put_into_an_entry_of_ours(self):
+        """It keeps the entry's annotations: what they record is another image's."""
+        layout, fresh = self.folder() / "site", self.folder() / "fresh"
+        source = case.archive("docker-20.10-single")
+        self.ocifact("layout", "-q", source, "-o", layout)
+        bundle = self.unpacks(f"{layout}:1")
+        (bundle / "rootfs" / APP).write_text("changed\n", encoding="utf-8")
+        self.succeeds(self.umoci.run("repack", "--image", f"{layout}:1", bundle))
+        entry, = json.loads((layout / "index.json").read_text(encoding="utf-8"))["manifests"]
+        self.assertEqual(entry["annotations"]["dev.ocifact.encoder"], "go-1")
+        told, = json.loads(self.ocifact("digest", "--json", layout))["images"]
+        self.assertEqual((told["digest"], told["provenance"]), (entry["digest"], "stored"))
+        # Of an archive with its layers, neither do they change the digest.
+        archive = self.folder() / "u.tar"
+        self.ocifact("export", "-q", layout, "--format", "docker", "--compression", "none",
+                     "-o", archive)
+        self.assertEqual(self.ocifact("layout", "-q", archive, "--recompress", "-t", "u:1",
+                                      "-o", layout),
+                         self.ocifact("layout", "-q", archive, "--recompress", "-t", "u:1",
+                                      "-o", fresh))
+
     def test_a_layout_of_ours_that_it_repacked(self):
         layout = self.layout(case.archive("docker-20.10-single"))
         bundle = self.unpacks(f"{layout}:1")

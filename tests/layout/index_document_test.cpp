@@ -239,6 +239,33 @@ TEST_CASE("what other tools wrote stays: keys, annotations, members of entries")
   CHECK(run.index.to_json() == expected);
 }
 
+TEST_CASE("an entry of the same image keeps its record, whole, and no other") {
+  const auto recorded = [](const std::string& content, const std::string& encoder) {
+    oci::Descriptor entry = image(content);
+    entry.annotations = {{"dev.ocifact.of", entry.digest.to_string()},
+                         {"dev.ocifact.provenance", "converted"}};
+    if (!encoder.empty()) entry.annotations["dev.ocifact.encoder"] = encoder;
+    return entry;
+  };
+  const auto record_after = [&](oci::Descriptor before, const oci::Descriptor& after) {
+    Run run;
+    run.index.put(std::move(before), std::nullopt, Clobber::refuse, run.messages);
+    run.index.put(after, full("app:1"), Clobber::refuse, run.messages);
+    REQUIRE(run.index.entries().size() == 1);
+    oci::Annotations annotations = run.index.entries()[0].descriptor.annotations;
+    annotations.erase(std::string(containerd_name));
+    return annotations;
+  };
+  const auto made = recorded("a", "go-1");
+  CHECK(record_after(made, image("a")) == made.annotations);
+  CHECK(record_after(made, recorded("a", "")) == recorded("a", "").annotations);
+  // It was another image's.
+  auto stale = made;
+  stale.annotations["dev.ocifact.of"] = image("b").digest.to_string();
+  CHECK(record_after(stale, image("a")).empty());
+  CHECK(record_after(stale, recorded("a", "")) == recorded("a", "").annotations);
+}
+
 TEST_CASE(
     "an image that comes again under its name keeps what its entry had, and gets what is new") {
   Run run;

@@ -141,14 +141,20 @@ TEST_CASE("what is recorded of an index goes along with what lies within it, and
   OciFiles files;
   const auto child = files.add_image({layer_of("a")});
   auto index = named(files.add_index({child}), "docker.io/library/app:1", "1");
+  auto other = named(index, "docker.io/library/other:1", "1");
+  // It was another image's: nothing of it counts.
+  other.annotations["dev.ocifact.encoder"] = "go-1";
+  other.annotations["dev.ocifact.of"] = digest_of("x").to_string();
   index.annotations["dev.ocifact.provenance"] = "converted";
+  index.annotations["dev.ocifact.of"] = index.digest.to_string();
   index.annotations["dev.ocifact.pruned-from"] = "z";
-  files.set_entries({index});
+  files.set_entries({other, index});
   const Source source = bench.open(bench.put("a.tar", files.tar()));
   const std::vector<Image> images = select(source, Selector{child.digest});
   REQUIRE(images.size() == 1);
   CHECK(images.front().names.front().annotations ==
-        oci::Annotations{{"dev.ocifact.provenance", "converted"}});
+        oci::Annotations{{"dev.ocifact.of", index.digest.to_string()},
+                         {"dev.ocifact.provenance", "converted"}});
 }
 
 TEST_CASE("by image ID within an index: the manifest") {

@@ -59,6 +59,7 @@ TEST_CASE("an image gets another name, and the new entry says what the old one s
   auto image = named(site.files.add_image({layer_of("a")}), "docker.io/library/app:1", "1");
   image.annotations["dev.ocifact.provenance"] = "converted";
   image.annotations["dev.ocifact.encoder"] = "go-1";
+  image.annotations["dev.ocifact.of"] = image.digest.to_string();
   image.annotations["x.y"] = "z";
   site.write({image});
   site.tag(":app:1", "app:2");
@@ -68,9 +69,23 @@ TEST_CASE("an image gets another name, and the new entry says what the old one s
   for (const oci::Descriptor& entry : site.entries()) {
     CHECK(entry.annotation("dev.ocifact.provenance") == "converted");
     CHECK(entry.annotation("dev.ocifact.encoder") == "go-1");
+    CHECK(entry.annotation("dev.ocifact.of") == digest);
     CHECK(entry.annotation("x.y") == "z");
   }
   CHECK(site.messages.notes.empty());
+}
+
+TEST_CASE("the new entry does not say what is recorded of another image") {
+  Site site;
+  auto image = named(site.files.add_image({layer_of("a")}), "docker.io/library/app:1", "1");
+  image.annotations["dev.ocifact.provenance"] = "converted";
+  image.annotations["dev.ocifact.encoder"] = "go-1";
+  image.annotations["dev.ocifact.of"] = digest_of("another").to_string();
+  site.write({image});
+  site.tag(":app:1", "app:2");
+  CHECK(site.entries().at(1).annotations ==
+        oci::Annotations{{"io.containerd.image.name", "docker.io/library/app:2"},
+                         {"org.opencontainers.image.ref.name", "2"}});
 }
 
 TEST_CASE(

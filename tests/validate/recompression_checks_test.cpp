@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <ocifact/codec/encoder.hpp>
+#include <ocifact/facts/provenance.hpp>
 
 #include "validate/checked.hpp"
 
@@ -17,6 +18,11 @@ const Settings recompress{.recompress = true};
 
 codec::Encoder encoder(const std::string& name) { return codec::Encoder::parse(name); }
 
+/// What is recorded of documents whose layers were made so.
+facts::Record made_by(const std::set<Digest>& documents, const std::string& encoders) {
+  return {{facts::Provenance::Kind::converted, encoders, ""}, documents};
+}
+
 /// An image of one layer, made by `made_by`; its entry says `annotation`.
 struct OneLayer {
   OneLayer(const codec::Encoder& made_by, const std::string& annotation)
@@ -29,7 +35,7 @@ struct OneLayer {
     auto entry =
         files.add_manifest(config, {{oci::MediaType(type), layer, packed.size(), {}, {}, {}}});
     entry.platform = oci::Platform::parse("linux/amd64");
-    if (!annotation.empty()) entry.annotations["dev.ocifact.encoder"] = annotation;
+    facts::record(made_by({entry.digest}, annotation), entry.annotations);
     files.set_entries({entry});
   }
   /// It compresses, and to other bytes by every encoder.
@@ -100,9 +106,20 @@ TEST_CASE("layers of an image in an index are made by what its entry names") {
         {}}});
   manifest.platform = oci::Platform::parse("linux/amd64");
   auto index = image.files.add_index({manifest});
-  index.annotations["dev.ocifact.encoder"] = "go-6";
+  facts::record(made_by({index.digest, manifest.digest}, "go-6"), index.annotations);
   image.files.set_entries({index});
   CHECK(checked_directory(image.files, recompress) == "");
+}
+
+TEST_CASE("what is recorded of another image is not held against a layer") {
+  OneLayer image(encoder("go-6"), "go-1");
+  oci::Index index =
+      oci::Index::parse(image.files.tree.files["index.json"], oci::MediaType(), Limits());
+  index.manifests[0].annotations["dev.ocifact.of"] = digest_of("another").to_string();
+  image.files.set_entries(index.manifests);
+  CHECK(checked_directory(image.files, recompress) ==
+        "note OCI055 " + image.layer.blob_path() +
+            ": layer was not compressed anew: no encoder is named that made it\n");
 }
 
 TEST_CASE("a damaged layer is told of once, by what reads it first") {

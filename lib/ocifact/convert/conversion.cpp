@@ -130,12 +130,28 @@ void warn_of_healthchecks(const Conversion& conversion, Messages& messages) {
 oci::Descriptor entry_of(const PlannedImage& image, const source::Name& name) {
   oci::Descriptor entry = image.root.descriptor;
   entry.annotations = name.annotations;
-  facts::record(image.provenance, entry.annotations);
+  facts::record({image.provenance, made_documents(image.root)}, entry.annotations);
   entry.platform.reset();
   if (image.root.config && !image.root.config->config.platform.os.empty()) {
     entry.platform = image.root.config->config.platform;
   }
   return entry;
+}
+
+/// The provenance of a result.
+facts::Provenance provenance_of_result(const PlannedImage& image, const Conversion& conversion,
+                                       const Options& options, const io::Tree* existing) {
+  using Kind = facts::Provenance::Kind;
+  const Node& root = image.root;
+  facts::Provenance result = image.provenance;
+  if (root.is_wanted() && root.wanted->provenance) {
+    result = *root.wanted->provenance;
+  } else if (!root.keep || root.is_wanted() || result.kind == Kind::proven) {
+    result = provenance_of_made(image, conversion.plan, conversion.blobs, options);
+  }
+  if (result.is_recorded()) return result;
+  const bool complete = is_complete(root, conversion.plan, conversion.blobs, existing);
+  return {complete ? Kind::stored : Kind::unverified, {}, {}};
 }
 
 }  // namespace
@@ -208,16 +224,10 @@ void carry_out(Conversion& conversion, const Options& options, const Destination
                                                     .budget = context.budget,
                                                     .messages = context.messages});
   settle(conversion.plan, conversion.blobs, options);
+  const io::Tree* const existing =
+      destination.existing == nullptr ? nullptr : &destination.existing->tree();
   for (PlannedImage& image : conversion.plan.images) {
-    const Node& root = image.root;
-    if (root.is_wanted() && root.wanted->provenance) {
-      image.provenance = *root.wanted->provenance;
-      continue;
-    }
-    const bool is_proven =
-        root.is_wanted() || image.provenance.kind == facts::Provenance::Kind::proven;
-    if (root.keep && !is_proven) continue;
-    image.provenance = provenance_of_made(image, conversion.plan, conversion.blobs, options);
+    image.provenance = provenance_of_result(image, conversion, options, existing);
   }
 }
 

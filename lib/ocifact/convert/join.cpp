@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -101,22 +100,18 @@ void join_images(Plan& plan, const std::vector<std::string>& origins, const oci:
                  const std::optional<oci::Family>& media_types) {
   Joiner joiner;
   std::vector<PlannedImage> images;  // referrers, which stay beside the index
-  std::set<std::string> encoders;    // what is recorded of layers
   for (std::size_t i = 0; i < plan.images.size(); ++i) {
     PlannedImage& image = plan.images[i];
     if (image.referrer) {
       images.push_back(std::move(image));
     } else {
-      if (!image.provenance.encoder.empty()) encoders.insert(image.provenance.encoder);
       joiner.add(std::move(image.root), origins[i]);
     }
   }
   std::vector<Node> children = joiner.take();
   if (children.empty()) throw Error(ErrorKind::input, "no image to put into an index (--index)");
   const auto media_type = oci::MediaType::index(media_types.value_or(oci::Family::oci));
-  PlannedImage joined{{{name, {}}}, false, index_of(std::move(children), media_type)};
-  joined.provenance.encoder = join({encoders.begin(), encoders.end()}, ", ");
-  images.insert(images.begin(), std::move(joined));
+  images.insert(images.begin(), {{{name, {}}}, false, index_of(std::move(children), media_type)});
   plan.images = std::move(images);
 }
 

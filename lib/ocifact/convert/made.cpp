@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 #include <string>
 
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/made.hpp>
+#include <ocifact/source/documents.hpp>
 
 namespace ocifact::convert {
 namespace {
@@ -11,9 +13,7 @@ namespace {
 /// What made the compressed layers of an image, described.
 class Makers {
  public:
-  /// `recorded` is what is known of those that stay as they are.
-  Makers(const Plan& plan, const std::vector<FinishedBlob>& blobs, std::string recorded)
-      : plan_(plan), blobs_(blobs), recorded_(std::move(recorded)) {}
+  Makers(const Plan& plan, const std::vector<FinishedBlob>& blobs) : plan_(plan), blobs_(blobs) {}
 
   void add(const Node& node) {
     for (const Node& child : node.children) add(child);
@@ -35,8 +35,10 @@ class Makers {
     const bool is_same = planned.stored && planned.stored->digest == blob.digest;
     if (blob.taken && !planned.is_settled()) {
       add_maker(blob.taken->encoder);
-    } else if (is_same || (node.keep && !blob.encoder)) {
-      add_recorded();
+    } else if (is_same) {
+      add_recorded(node);
+    } else if (node.keep && !blob.encoder) {
+      add_maker("");
     } else if (blob.encoder) {
       add_maker(blob.encoder->description());
     } else if (blob.compression != codec::Compression::none) {
@@ -52,19 +54,68 @@ class Makers {
     }
   }
 
-  void add_recorded() {
+  void add_recorded(const Node& node) {
+    const std::string recorded = node.recorded ? node.recorded->encoder : "";
     for (std::size_t begin = 0; begin != std::string::npos;) {
-      const std::size_t end = recorded_.find(", ", begin);
-      add_maker(recorded_.substr(begin, end == std::string::npos ? end : end - begin));
+      const std::size_t end = recorded.find(", ", begin);
+      add_maker(recorded.substr(begin, end == std::string::npos ? end : end - begin));
       begin = end == std::string::npos ? end : end + 2;
     }
   }
 
   const Plan& plan_;
   const std::vector<FinishedBlob>& blobs_;
-  std::string recorded_;
   bool some_unknown_ = false;
   std::set<std::string> makers_;
+};
+
+bool is_made(const Node& node) {
+  if (!node.is_wanted()) return !node.keep || node.recorded;
+  return !node.wanted->provenance || node.wanted->provenance->is_recorded();
+}
+
+void add_made(const Node& node, std::set<Digest>& made) {
+  if (is_made(node)) made.insert(node.descriptor.digest);
+  for (const Node& child : node.children) add_made(child, made);
+}
+
+/// Looks for what an image needs.
+class Completeness {
+ public:
+  Completeness(const Plan& plan, const std::vector<FinishedBlob>& blobs, const io::Tree* existing)
+      : plan_(plan), blobs_(blobs), existing_(existing) {}
+
+  bool holds(const Node& node) const {
+    if (node.kind == source::Document::Kind::missing && !is_existing(node.descriptor)) return false;
+    if (node.blob && !is_there(*node.blob)) return false;
+    return std::all_of(node.layers.begin(), node.layers.end(),
+                       [&](std::size_t layer) { return is_foreign(layer) || is_there(layer); }) &&
+           std::all_of(node.children.begin(), node.children.end(),
+                       [&](const Node& child) { return holds(child); });
+  }
+
+ private:
+  bool is_existing(const oci::Descriptor& blob) const {
+    return existing_ != nullptr && source::has_blob(*existing_, blob.digest);
+  }
+
+  bool is_there(std::size_t position) const {
+    const PlannedBlob& planned = plan_.blobs[position];
+    const FinishedBlob& blob = blobs_[position];
+    if (planned.stored && is_existing(*planned.stored)) return true;
+    if (blob.taken) return !blob.is_excluded();
+    return blob.staged || planned.source->tree().size(planned.path);
+  }
+
+  /// A layer that registries may not hand out.
+  bool is_foreign(std::size_t position) const {
+    const auto& stored = plan_.blobs[position].stored;
+    return stored && stored->media_type.is_layer() && !stored->media_type.is_distributable();
+  }
+
+  const Plan& plan_;
+  const std::vector<FinishedBlob>& blobs_;
+  const io::Tree* existing_;
 };
 
 }  // namespace
@@ -73,7 +124,7 @@ facts::Provenance provenance_of_made(const PlannedImage& image, const Plan& plan
                                      const std::vector<FinishedBlob>& blobs,
                                      const Options& options) {
   using Kind = facts::Provenance::Kind;
-  Makers makers(plan, blobs, image.provenance.encoder);
+  Makers makers(plan, blobs);
   makers.add(image.root);
   facts::Provenance made{image.root.keep ? Kind::proven : Kind::converted, makers.to_text(), {}};
   if (options.tool && !image.root.keep) {
@@ -81,6 +132,17 @@ facts::Provenance provenance_of_made(const PlannedImage& image, const Plan& plan
     made.tool = to_string(*options.tool);
   }
   return made;
+}
+
+std::set<Digest> made_documents(const Node& root) {
+  std::set<Digest> made = {root.descriptor.digest};
+  add_made(root, made);
+  return made;
+}
+
+bool is_complete(const Node& root, const Plan& plan, const std::vector<FinishedBlob>& blobs,
+                 const io::Tree* existing) {
+  return Completeness(plan, blobs, existing).holds(root);
 }
 
 }  // namespace ocifact::convert

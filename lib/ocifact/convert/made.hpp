@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include <ocifact/convert/blobs.hpp>
@@ -14,5 +15,14 @@ namespace ocifact::convert {
 facts::Provenance provenance_of_made(const PlannedImage& image, const Plan& plan,
                                      const std::vector<FinishedBlob>& blobs,
                                      const Options& options);
+
+/// The documents at and below `root` that are to be recorded as made, here or before: the root, and
+/// all but those that others made and that are kept.
+std::set<Digest> made_documents(const Node& root);
+
+/// Of an image that is kept, as others made it: whether all that it needs is in its source, was
+/// taken from elsewhere or is in `existing`, which may be null.
+bool is_complete(const Node& root, const Plan& plan, const std::vector<FinishedBlob>& blobs,
+                 const io::Tree* existing);
 
 }  // namespace ocifact::convert

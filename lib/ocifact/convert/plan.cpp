@@ -58,11 +58,10 @@ class Planner {
     }
     if (pruned && documents.kind == Kind::index) note_origin(image);
     const bool from_docker_face = is_from_docker_face(image);
-    facts::Provenance provenance;
-    if (!from_docker_face) provenance = facts::provenance_of(image, documents, trees());
+    recorded_ = from_docker_face ? std::nullopt : facts::recorded(image);
     Node root = plan(std::move(documents), from_docker_face ? &image : nullptr);
-    plan_.images.push_back(
-        {std::move(image.names), image.referrer, std::move(root), std::move(provenance)});
+    const facts::Provenance provenance = root.recorded.value_or(facts::Provenance{});
+    plan_.images.push_back({std::move(image.names), image.referrer, std::move(root), provenance});
     ++planned_;
   }
 
@@ -103,13 +102,6 @@ class Planner {
     return image.made_up && options_.form.kind != FormKind::keep;
   }
 
-  /// Where blobs are looked for.
-  std::vector<const io::Tree*> trees() const {
-    std::vector<const io::Tree*> trees = {&source_.tree()};
-    if (on_missing_.existing != nullptr) trees.push_back(on_missing_.existing);
-    return trees;
-  }
-
   /// crane and docker push single images: of an index, the one that manifest.json would list.
   std::optional<DocumentNode> image_seen_by_tool(DocumentNode documents,
                                                  const source::Image& image) const {
@@ -147,6 +139,7 @@ class Planner {
 
   Node plan(DocumentNode document, const source::Image* from_docker_face) {
     Node node{std::move(static_cast<source::Document&>(document)), true, {}, {}, {}};
+    if (recorded_) node.recorded = recorded_->about(node.descriptor.digest);
     switch (node.kind) {
       case Kind::index:
         plan_index(node, std::move(document.children));
@@ -338,9 +331,10 @@ class Planner {
   Plan& plan_;
   BlobPlanner blobs_;
   Reuse reuse_;
-  std::size_t planned_ = 0;        ///< images
-  std::set<std::string> there_;    ///< platforms
-  std::set<oci::Platform> found_;  ///< of those that are wanted
+  std::optional<facts::Record> recorded_;  ///< of the image that is planned
+  std::size_t planned_ = 0;                ///< images
+  std::set<std::string> there_;            ///< platforms
+  std::set<oci::Platform> found_;          ///< of those that are wanted
 };
 
 }  // namespace

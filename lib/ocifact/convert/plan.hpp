@@ -29,6 +29,9 @@ struct Node : source::Document {
   /// out as it has them.
   std::shared_ptr<const facts::KnownManifest> wanted = nullptr;
 
+  /// Of what is stored: what its source records of it. Empty for what others made.
+  std::optional<facts::Provenance> recorded = {};
+
   /// Once it is settled: whether it became the manifest that was wanted.
   bool is_wanted() const { return wanted && descriptor.digest == wanted->descriptor.digest; }
 };
@@ -37,7 +40,8 @@ struct PlannedImage {
   std::vector<source::Name> names;
   bool referrer = false;  ///< belongs to another image, and is none to choose or to show
   Node root;
-  /// Of the root's digest: planning finds that of what is stored, `carry_out` that of the result.
+  /// Of the root's digest: planning finds what is recorded of what is stored, `carry_out` that of
+  /// the result.
   facts::Provenance provenance = {};
 
   /// The image ID: of a single image, empty for an index and what is no container image.

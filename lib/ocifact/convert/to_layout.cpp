@@ -128,9 +128,9 @@ facts::KnownLayers made_in(layout::Layout& layout, const Options& options, const
   facts::KnownLayers made;
   const std::string encoder = options.form.encoder.description();
   for (const layout::IndexDocument::Entry& entry : layout.index().entries()) {
-    if (entry.descriptor.annotation(oci::annotation::encoder) != encoder) continue;
-    made.add_image(layout.tree(), escape(layout.path()), entry.descriptor,
-                   {facts::Provenance::Kind::converted, encoder, {}},
+    const auto recorded = facts::recorded(entry.descriptor.annotations, entry.descriptor.digest);
+    if (!recorded || recorded->provenance.encoder != encoder) continue;
+    made.add_image(layout.tree(), escape(layout.path()), entry.descriptor, recorded,
                    facts::KnownLayers::Use::reuse, context.limits, context.messages);
   }
   return made;

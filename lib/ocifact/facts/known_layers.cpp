@@ -11,19 +11,18 @@ void KnownLayers::add(const source::Source& source, const std::vector<source::Im
                       Use use, Messages& messages) {
   for (const source::Image& image : images) {
     if (!image.stored || image.made_up) continue;
-    const auto recorded = recorded_provenance(image.names.front().annotations);
-    add_image(source.tree(), source.name(), *image.stored, recorded.value_or(Provenance{}), use,
-              source.limits(), messages);
+    add_image(source.tree(), source.name(), *image.stored, recorded(image), use, source.limits(),
+              messages);
   }
 }
 
 void KnownLayers::add_image(const io::Tree& tree, const std::string& where,
-                            const oci::Descriptor& top, const Provenance& provenance, Use use,
-                            const Limits& limits, Messages& messages) {
+                            const oci::Descriptor& top, const std::optional<Record>& recorded,
+                            Use use, const Limits& limits, Messages& messages) {
   const auto same = [&](const Place& place) { return place.tree == &tree; };
   if (std::none_of(places_.begin(), places_.end(), same)) places_.push_back({&tree, where});
   try {
-    add_documents({&tree, where, provenance, use, messages},
+    add_documents({&tree, where, recorded, use, messages},
                   source::read_documents(tree, top, limits));
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::environment) throw;
@@ -52,7 +51,10 @@ void KnownLayers::add_manifest(const Origin& origin, const source::DocumentNode&
     origin.messages.warning(origin.where + ": " + error.what() + "; the image is not reused");
     return;
   }
-  const std::string encoder = origin.provenance.encoder_of_all();
+  const oci::Descriptor& stored = node.descriptor;
+  Provenance provenance;
+  if (origin.recorded) provenance = origin.recorded->about(stored.digest).value_or(provenance);
+  const std::string encoder = provenance.encoder_of_all();
   bool complete = true;
   std::map<DiffId, Digest> chosen;
   for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -65,7 +67,6 @@ void KnownLayers::add_manifest(const Origin& origin, const source::DocumentNode&
     }
   }
   if (!complete) return;
-  const oci::Descriptor& stored = node.descriptor;
   manifests_.emplace(node.manifest->config.digest,
                      std::make_shared<const KnownManifest>(
                          KnownManifest{origin.where,
@@ -73,7 +74,7 @@ void KnownLayers::add_manifest(const Origin& origin, const source::DocumentNode&
                                        {stored.media_type, stored.digest, stored.size, {}, {}, {}},
                                        node.text,
                                        *node.manifest,
-                                       origin.provenance}));
+                                       std::move(provenance)}));
 }
 
 void KnownLayers::add_manifest_file(const std::string& where, const std::string& text,

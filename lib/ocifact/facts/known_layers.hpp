@@ -55,9 +55,10 @@ class KnownLayers {
   void add(const source::Source& source, const std::vector<source::Image>& images, Use use,
            Messages& messages);
 
-  /// Learns from the documents below `top`, of which this is recorded.
+  /// Learns from the documents at and below `top`, of some of which this is recorded.
   void add_image(const io::Tree& tree, const std::string& where, const oci::Descriptor& top,
-                 const Provenance& provenance, Use use, const Limits& limits, Messages& messages);
+                 const std::optional<Record>& recorded, Use use, const Limits& limits,
+                 Messages& messages);
 
   /// Learns a manifest from its text alone. It counts like one whose layers are there; each is to
   /// be found wherever it is known. `input` errors: what is no manifest.
@@ -85,7 +86,7 @@ class KnownLayers {
   struct Origin {
     const io::Tree* tree;
     const std::string& where;
-    const Provenance& provenance;
+    const std::optional<Record>& recorded;
     Use use;
     Messages& messages;
   };

@@ -20,7 +20,7 @@ using source::DocumentNode;
 class Gatherer {
  public:
   Gatherer(const source::Source& source, const source::Image& image, ImageFacts& facts)
-      : source_(source), image_(image), facts_(facts) {}
+      : source_(source), image_(image), recorded_(facts::recorded(image)), facts_(facts) {}
 
   void add(const DocumentNode& node) {
     if (node.descriptor.is_attestation()) facts_.attestations.push_back(node.descriptor);
@@ -36,7 +36,7 @@ class Gatherer {
 
  private:
   StoredDocument document_of(const DocumentNode& node) const {
-    return {node.descriptor, facts::provenance_of(image_, node, {&source_.tree()})};
+    return {node.descriptor, facts::provenance_of(recorded_, node, {&source_.tree()})};
   }
 
   void add_manifest(const DocumentNode& node) {
@@ -87,6 +87,7 @@ class Gatherer {
 
   const source::Source& source_;
   const source::Image& image_;
+  std::optional<facts::Record> recorded_;
   ImageFacts& facts_;
 };
 

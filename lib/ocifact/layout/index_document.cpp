@@ -6,6 +6,7 @@
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/layout/index_document.hpp>
+#include <ocifact/oci/entry_record.hpp>
 
 namespace ocifact::layout {
 namespace {
@@ -26,7 +27,13 @@ bool has_name_annotation(const Descriptor& entry) {
 
 /// `entry` again, of the same image: what `image` does not say stays.
 Descriptor merged(const Descriptor& entry, Descriptor image) {
-  image.annotations.insert(entry.annotations.begin(), entry.annotations.end());
+  oci::Annotations before = entry.annotations;
+  // A record is one thing: what is left of another, or of another image, must not get into it.
+  if (oci::has_record_of(image.annotations, image.digest) ||
+      !oci::has_record_of(before, image.digest)) {
+    oci::erase_record(before);
+  }
+  image.annotations.merge(before);
   for (const json::Member& member : entry.other) {
     const bool said = std::any_of(image.other.begin(), image.other.end(),
                                   [&](const auto& other) { return other.key == member.key; });

@@ -3,8 +3,8 @@
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
+#include <ocifact/oci/entry_record.hpp>
 #include <ocifact/source/document_tree.hpp>
-#include <ocifact/source/record_keys.hpp>
 #include <ocifact/source/select.hpp>
 
 namespace ocifact::source {
@@ -43,37 +43,39 @@ bool has_identity(const Source& source, const Image& image, const Digest& digest
   return has_identity(read_documents(source.tree(), *image.stored, source.limits()), digest);
 }
 
-/// What is recorded of an image's digest holds for all within.
-oci::Annotations records_of(const Image& image) {
-  oci::Annotations records;
+/// The record of an image, which says what within the image it is about.
+oci::Annotations record_of(const Image& image) {
+  oci::Annotations record;
   for (const Name& name : image.names) {
-    for (const std::string_view key : {provenance_key, encoder_key, tool_key}) {
+    if (!oci::has_record_of(name.annotations, image.stored->digest)) continue;
+    for (const std::string_view key : oci::record_keys) {
       const auto found = name.annotations.find(std::string(key));
-      if (found != name.annotations.end()) records.insert(*found);
+      if (found != name.annotations.end()) record.insert(*found);
     }
+    break;
   }
-  return records;
+  return record;
 }
 
 /// A document of a source as an image of its own. Whatever else names and says the index above it,
 /// or index.json, names and says another image.
-Image without_parent(oci::Descriptor document, const oci::Annotations& records) {
+Image without_parent(oci::Descriptor document, const oci::Annotations& record) {
   document.annotations.clear();
   Image image;
   image.stored = std::move(document);
-  image.names.push_back({std::nullopt, records});
+  image.names.push_back({std::nullopt, record});
   return image;
 }
 
 /// Adds what has the digest at or below `node`, each document once.
-void find_within(const DocumentNode& node, const Digest& digest, const oci::Annotations& records,
+void find_within(const DocumentNode& node, const Digest& digest, const oci::Annotations& record,
                  std::vector<Image>& result) {
   const bool is_new = std::none_of(result.begin(), result.end(), [&](const Image& image) {
     return image.stored->digest == node.descriptor.digest;
   });
   if (is_new && has_identity(node, digest))
-    result.push_back(without_parent(node.descriptor, records));
-  for (const DocumentNode& child : node.children) find_within(child, digest, records, result);
+    result.push_back(without_parent(node.descriptor, record));
+  for (const DocumentNode& child : node.children) find_within(child, digest, record, result);
 }
 
 /// The images that have the digest; if none has, what has it within indexes and among referrers.
@@ -86,7 +88,7 @@ std::vector<Image> by_digest(const Source& source, const std::vector<Image>& ima
   for (const Image& image : source.images()) {
     if (!image.stored) continue;
     find_within(read_documents(source.tree(), *image.stored, source.limits()), digest,
-                records_of(image), result);
+                record_of(image), result);
   }
   return result;
 }

@@ -3,6 +3,7 @@
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
+#include <ocifact/facts/provenance.hpp>
 #include <ocifact/source/docker_manifest_file.hpp>
 #include <ocifact/source/image_documents.hpp>
 #include <ocifact/upkeep/tag.hpp>
@@ -20,6 +21,7 @@ oci::Descriptor entry_of(const source::Source& source, const source::Image& imag
   }
   oci::Descriptor entry = *image.stored;
   entry.annotations = image.names.front().annotations;
+  facts::record(facts::recorded(image).value_or(facts::Record{}), entry.annotations);
   // An entry says what its image runs on; one that points at an index says nothing.
   if (!entry.platform) entry.platform = source::image_documents(source, image).platform();
   return entry;

@@ -28,12 +28,12 @@ struct Layer {
 /// By the digests of their blobs.
 using Layers = std::map<Digest, Layer>;
 
-/// Takes an annotation apart: `go-1, zlib-6 (zlib 1.2.13)`.
-void add_encoders(const std::string& annotation, Layer& layer) {
+/// Takes what is recorded apart: `go-1, zlib-6 (zlib 1.2.13)`.
+void add_encoders(const std::string& recorded, Layer& layer) {
   constexpr std::string_view separator = ", ";
-  for (std::size_t begin = 0; begin < annotation.size();) {
-    const std::size_t end = std::min(annotation.find(separator, begin), annotation.size());
-    const std::string description = annotation.substr(begin, end - begin);
+  for (std::size_t begin = 0; begin < recorded.size();) {
+    const std::size_t end = std::min(recorded.find(separator, begin), recorded.size());
+    const std::string description = recorded.substr(begin, end - begin);
     if (const auto encoder = Encoder::from_description(description)) {
       layer.encoders.insert(*encoder);
     } else {
@@ -43,15 +43,17 @@ void add_encoders(const std::string& annotation, Layer& layer) {
   }
 }
 
-void add_layers(const DocumentNode& node, const std::string& annotation, Layers& layers) {
-  for (const DocumentNode& child : node.children) add_layers(child, annotation, layers);
+void add_layers(const DocumentNode& node, const std::optional<facts::Record>& recorded,
+                Layers& layers) {
+  for (const DocumentNode& child : node.children) add_layers(child, recorded, layers);
   if (!node.manifest || !node.config || !node.manifest->has_tar_layers()) return;
   const auto& diff_ids = node.config->config.diff_ids;
   const auto& blobs = node.manifest->layers;
   if (blobs.size() != diff_ids.size()) return;
+  const auto made = recorded ? recorded->about(node.descriptor.digest) : std::nullopt;
   for (std::size_t i = 0; i < blobs.size(); ++i) {
     Layer& layer = layers.try_emplace(blobs[i].digest, Layer{diff_ids[i], {}, {}}).first->second;
-    add_encoders(annotation, layer);
+    if (made) add_encoders(made->encoder, layer);
   }
 }
 
@@ -74,7 +76,7 @@ Layers layers_of(const Subject& subject) {
     for (const oci::Descriptor& entry : index.manifests) {
       if_readable([&] {
         add_layers(source::read_documents(subject.tree(), entry, subject.limits()),
-                   entry.annotation(oci::annotation::encoder), layers);
+                   facts::recorded(entry.annotations, entry.digest), layers);
       });
     }
   });

@@ -98,7 +98,7 @@ class Inspect(Case):
                 "sizeOfLayers": len(layer),
                 "layers": [{"diffID": sha256(BASE), "mediaType": OCI + "layer.v1.tar+gzip",
                             "digest": sha256(layer), "size": len(layer), "compression": "gzip",
-                            "present": True, "sharedWith": ["docker.io/library/base:1"]}],
+                            "present": True, "otherImages": 1}],
                 "history": [
                     {"created": "2026-01-01T00:00:00Z", "createdBy": "ADD base.tar /",
                      "comment": "imported"},
@@ -111,9 +111,27 @@ class Inspect(Case):
                            "digest": sha256(config_of([BASE])), "size": len(config_of([BASE]))},
                 "platform": platform, "sizeOfLayers": len(BASE),
                 "layers": [{"diffID": sha256(BASE), "size": len(BASE), "compression": "none",
-                            "present": True, "sharedWith": ["docker.io/library/app:1"]}],
+                            "present": True, "otherImages": 1}],
                 "history": []}],
-            "attestations": [], "missing": []}]})
+            "attestations": [], "missing": []}],
+            "sharedLayers": [{"diffID": sha256(BASE), "images": [
+                "docker.io/library/app:1", "docker.io/library/base:1"]}]})
+
+    def test_a_layer_of_many_images_is_counted_in_each_and_listed_once(self):
+        names = [f"docker.io/library/app{i}:1" for i in range(6)]
+        archives = [
+            self.archive(docker_members([BASE, layer_of(str(i // 2))], (f"app{i}:1",)), f"{i}.tar")
+            for i in range(6)]
+        lines = [line.strip() for line in self.text_of(*archives).splitlines() if "also" in line]
+        self.assertEqual(lines, [line for i in range(6) for line in (
+            "also in 5 other images", f"also in {names[i + 1 - i % 2 * 2]}")])
+        told = json.loads(self.text_of("--json", *archives))
+        self.assertEqual([[layer["otherImages"] for layer in image["manifests"][0]["layers"]]
+                          for image in told["images"]], [[5, 1]] * 6)
+        pairs = [(sha256(layer_of(str(i))), names[2 * i:2 * i + 2]) for i in range(3)]
+        self.assertEqual(told["sharedLayers"], [
+            {"diffID": diff_id, "images": images}
+            for diff_id, images in sorted([(sha256(BASE), names), *pairs])])
 
     def test_an_index_with_attestations(self):
         index = self.succeeds("manifest", ATTESTED).out

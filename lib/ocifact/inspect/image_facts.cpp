@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <map>
-#include <set>
 #include <tuple>
 
 #include <ocifact/base/error.hpp>
@@ -90,16 +88,14 @@ class Gatherer {
   ImageFacts& facts_;
 };
 
-/// Calls `visit` with each layer whose DiffID is known and the position of its image.
-template <class Images, class Visit>
-void for_each_layer(Images& images, const Visit& visit) {
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    for (auto& manifest : images[i].manifests) {
-      for (auto& layer : manifest.layers) {
-        if (layer.diff_id) visit(i, layer);
-      }
-    }
-  }
+void gather_diff_ids(const source::Image& image, const DocumentNode& node,
+                     std::vector<DiffId>& found) {
+  for (const DocumentNode& child : node.children) gather_diff_ids(image, child, found);
+  if (!node.config || node.descriptor.is_attestation()) return;
+  const auto& diff_ids = node.config->config.diff_ids;
+  const std::size_t layers =
+      image.stored ? node.manifest->layers.size() : image.docker->item.layers.size();
+  if (diff_ids.size() == layers) found.insert(found.end(), diff_ids.begin(), diff_ids.end());
 }
 
 }  // namespace
@@ -110,43 +106,37 @@ std::uint64_t ManifestFacts::size_of_layers() const {
   return size;
 }
 
-std::string ImageFacts::title() const {
-  if (names.front().name) return names.front().to_text();
-  if (!indexes.empty()) return indexes.front().descriptor.digest.to_string();
-  if (manifests.empty()) return missing.front().digest.to_string();
-  const ManifestFacts& only = manifests.front();
-  return (only.manifest ? only.manifest->descriptor : *only.config).digest.to_string();
+std::string title_of(const source::Image& image) {
+  const source::Name& first = image.names.front();
+  if (first.name) return first.to_text();
+  return (image.stored ? image.stored->digest : image.docker->config).to_string();
 }
 
-std::vector<ImageFacts> image_facts(const source::Source& source,
-                                    const std::vector<source::Image>& images) {
-  std::vector<ImageFacts> result;
-  with_context(source.name(), [&] {
-    for (const source::Image& image : images) {
-      if (image.referrer) continue;
-      ImageFacts& facts = result.emplace_back();
-      facts.source = source.name();
-      facts.names = image.names;
-      Gatherer(source, image, facts).add(source::image_documents(source, image));
-    }
-  });
-  const auto key = [](const ImageFacts& facts) {
-    return std::tuple(!facts.names.front().name, facts.title());
+std::vector<source::Image> by_title(std::vector<source::Image> images) {
+  std::erase_if(images, [](const source::Image& image) { return image.referrer; });
+  const auto key = [](const source::Image& image) {
+    return std::tuple(!image.names.front().name, title_of(image));
   };
-  std::stable_sort(result.begin(), result.end(),
-                   [&](const ImageFacts& a, const ImageFacts& b) { return key(a) < key(b); });
-  return result;
+  std::stable_sort(images.begin(), images.end(),
+                   [&](const source::Image& a, const source::Image& b) { return key(a) < key(b); });
+  return images;
 }
 
-void find_shared_layers(std::vector<ImageFacts>& images) {
-  std::map<DiffId, std::set<std::size_t>> holders;
-  for_each_layer(images, [&](std::size_t image, const LayerFacts& layer) {
-    holders[*layer.diff_id].insert(image);
+ImageFacts image_facts(const source::Source& source, const source::Image& image) {
+  return with_context(source.name(), [&] {
+    ImageFacts facts;
+    facts.source = source.name();
+    facts.names = image.names;
+    Gatherer(source, image, facts).add(source::image_documents(source, image));
+    return facts;
   });
-  for_each_layer(images, [&](std::size_t image, LayerFacts& layer) {
-    for (const std::size_t other : holders[*layer.diff_id]) {
-      if (other != image) layer.shared_with.push_back(other);
-    }
+}
+
+std::vector<DiffId> diff_ids_of(const source::Source& source, const source::Image& image) {
+  return with_context(source.name(), [&] {
+    std::vector<DiffId> found;
+    gather_diff_ids(image, source::image_documents(source, image), found);
+    return found;
   });
 }
 

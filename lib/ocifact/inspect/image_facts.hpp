@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,7 +24,6 @@ struct LayerFacts {
   std::optional<oci::Descriptor> stored;          ///< of the manifest; empty where none is stored
   std::optional<std::uint64_t> size;              ///< of the bytes, where they are there
   std::optional<codec::Compression> compression;  ///< of the bytes, told by the first of them
-  std::vector<std::size_t> shared_with;           ///< positions of other images that have it too
 };
 
 /// An entry of a config's history, as it says it; what it does not say is empty.
@@ -57,17 +55,19 @@ struct ImageFacts {
   std::vector<ManifestFacts> manifests;
   std::vector<oci::Descriptor> attestations;  ///< in indexes, there or not
   std::vector<oci::Descriptor> missing;       ///< in indexes, but not in the source
-
-  /// The name that other images know it by: its first one, else its digest or image ID.
-  std::string title() const;
 };
 
-/// What the source tells of its images when only documents are read, and of each layer the first
-/// bytes. Referrers are left out.
-std::vector<ImageFacts> image_facts(const source::Source& source,
-                                    const std::vector<source::Image>& images);
+/// The name that other images know it by: its first one, else its digest or image ID.
+std::string title_of(const source::Image& image);
 
-/// Finds out which layers are shared by several of the images: those with one DiffID.
-void find_shared_layers(std::vector<ImageFacts>& images);
+/// The images without referrers, by title, those without a name last.
+std::vector<source::Image> by_title(std::vector<source::Image> images);
+
+/// What the source tells of one of its images when only documents are read, and of each layer the
+/// first bytes.
+ImageFacts image_facts(const source::Source& source, const source::Image& image);
+
+/// The DiffIDs of the image's layers, for all its platforms, as far as they are known.
+std::vector<DiffId> diff_ids_of(const source::Source& source, const source::Image& image);
 
 }  // namespace ocifact::inspect

@@ -31,6 +31,8 @@ HYBRID = """\
   ctr images import --all-platforms, push  same
 """
 
+NO_MANIFEST = "there is no manifest.json: ocifact export adds it"
+
 
 class Loaders(case.Case):
     def told(self, source):
@@ -79,6 +81,31 @@ class Loaders(case.Case):
         members["0/layer.tar"] = b"damaged"
         source = self.archive(members.items())
         self.assertEqual(self.told(source)["loaders"][0]["loads"], "yes")
+
+    def test_of_a_delta_it_says_who_needs_the_base(self):
+        tar = self.archive(case.docker_members([case.layer_of("a")], ("base:1",)), "base.tar")
+        base = self.folder / "base"
+        self.succeeds("layout", tar, "-o", base)
+        app = self.archive(case.docker_members([case.layer_of("a"), case.layer_of("b")]))
+        delta = self.folder / "delta.tar"
+        base_line = "needs the base: blobs are not there"
+        lacking = "a blob is not there: ocifact layout --reuse adds it"
+        for options, classic, archive in (
+                ((), ("partly", base_line + "; unpacks the layers: the image ID stays, the digest "
+                      "is lost"), ("no", lacking)),
+                (("--format", "oci"), ("no", NO_MANIFEST), ("no", NO_MANIFEST)),
+                (("--format", "docker"), ("partly", base_line + "; unpacks the layers: the image ID "
+                                          "stays, the digest is lost"), ("no", lacking))):
+            with self.subTest(options):
+                self.succeeds("export", "-q", app, *options, "--exclude-blobs-of", base, "-o",
+                              delta)
+                rows = {row["loader"]: (row["loads"], row["remark"])
+                        for row in self.told(delta)["loaders"]}
+                self.assertEqual(rows["docker load (classic)"], classic)
+                self.assertEqual(rows["skopeo docker-archive:"], archive)
+                self.assertEqual(rows["docker load (containerd)"],
+                                 ("no", lacking) if "docker" in options else
+                                 ("partly", base_line))
 
 
 if __name__ == "__main__":

@@ -62,6 +62,16 @@ class JsonOutput final : public InspectOutput {
 
   void add(const oci::Descriptor& descriptor) { descriptor.write(json_); }
 
+  void add(const inspect::MissingBlob& missing) {
+    json_.begin_object().key("what").string(missing.what());
+    members_of(missing.descriptor);
+    if (missing.descriptor.platform) {
+      json_.key("platform");
+      missing.descriptor.platform->write(json_);
+    }
+    json_.end_object();
+  }
+
   void add(const ImageFacts& image) {
     json_.begin_object().key("source").string(image.source);
     json_.key("names").begin_array();

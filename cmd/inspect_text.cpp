@@ -60,7 +60,7 @@ std::string layer_rows(std::size_t position, const LayerFacts& layer, const Show
     lines.push_back("digest " + layer.stored->digest.to_string() + "  " +
                     bytes(layer.stored->size) + (layer.size ? kind : "  not there"));
   } else {
-    lines.push_back("no digest stored  " + bytes(layer.size.value_or(0)) + kind);
+    lines.push_back("no digest stored  " + (layer.size ? bytes(*layer.size) + kind : "not there"));
   }
   if (layer.diff_id) add_sharing(*layer.diff_id, shown, lines);
   std::string text;
@@ -114,10 +114,11 @@ std::string image_rows(const ImageFacts& image, const Shown& shown) {
     const std::string subject = attestation.annotation(oci::annotation::attestation_subject);
     if (!subject.empty()) text += row(2, "", "of " + escape(subject));
   }
-  for (const oci::Descriptor& missing : image.missing) {
+  for (const inspect::MissingBlob& missing : image.missing) {
+    const auto& platform = missing.descriptor.platform;
     text += row(2, "missing",
-                missing.digest.to_string() +
-                    (missing.platform ? "  " + escape(missing.platform->to_string()) : ""));
+                std::string(missing.what()) + " " + missing.descriptor.digest.to_string() +
+                    (platform ? "  " + escape(platform->to_string()) : ""));
   }
   return text;
 }

@@ -167,7 +167,36 @@ class Inspect(Case):
         self.assertNotEqual(missing, [])
         for child in missing:
             platform = child["platform"]["os"] + "/" + child["platform"]["architecture"]
-            self.assertIn(f"  missing            {child['digest']}  {platform}", text)
+            self.assertIn(f"  missing            manifest {child['digest']}  {platform}", text)
+
+    def test_a_layout_that_lacks_the_config_and_a_layer(self):
+        self.succeeds("layout", self.archive(oci_members([BASE, TOP], compress=packed)), "-o",
+                      self.out)
+        manifest = self.succeeds("manifest", self.out).out
+        config, base = config_of([BASE, TOP]), packed(BASE)
+        for gone in (config, base):
+            (self.out / "blobs" / sha256(gone).replace(":", "/")).unlink()
+        top = packed(TOP)
+        self.assertEqual(self.text_of(self.out).splitlines(), [
+            "docker.io/library/app:1",
+            "  source             {}/out",
+            "  linux/amd64",
+            f"    manifest digest  {sha256(manifest)}  unverified",
+            f"    media type       {OCI}manifest.v1+json",
+            f"    image ID         {sha256(config)}",
+            f"    layers           2, {len(base) + len(top)} bytes",
+            f"    layer 0          digest {sha256(base)}  {len(base)} bytes  not there",
+            f"    layer 1          digest {sha256(top)}  {len(top)} bytes  gzip",
+            f"  missing            config {sha256(config)}",
+            f"  missing            layer {sha256(base)}"])
+        [image] = json.loads(self.text_of("--json", self.out))["images"]
+        self.assertEqual(image["manifests"][0]["sizeOfLayers"], len(base) + len(top))
+        self.assertEqual(image["manifests"][0]["imageID"], sha256(config))
+        self.assertEqual(image["missing"], [
+            {"what": "config", "mediaType": OCI + "config.v1+json", "digest": sha256(config),
+             "size": len(config)},
+            {"what": "layer", "mediaType": OCI + "layer.v1.tar+gzip", "digest": sha256(base),
+             "size": len(base)}])
 
     def test_text_of_strangers_is_escaped(self):
         config = config_of([BASE], created="now\x1b[31m", history=[{"created_by": "a\nb"}])

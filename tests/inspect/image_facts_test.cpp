@@ -121,7 +121,35 @@ TEST_CASE("an index has its images, attestations and missing children apart") {
   REQUIRE(images[0].attestations.size() == 1);
   CHECK(images[0].attestations[0].digest == attestation.digest);
   REQUIRE(images[0].missing.size() == 1);
-  CHECK(images[0].missing[0].digest == gone.digest);
+  CHECK(images[0].missing[0].what() == "manifest");
+  CHECK(images[0].missing[0].descriptor.digest == gone.digest);
+}
+
+TEST_CASE("all blobs are missed that an image needs, each once, and foreign layers never") {
+  test::Workbench bench;
+  OciFiles files;
+  const std::string plain = layer_of("a");
+  const auto config = files.add(OciFiles::oci_config, test::config_of({plain, plain}));
+  const auto layer = files.add(OciFiles::oci_layer, plain);
+  auto foreign = files.add("application/vnd.oci.image.layer.nondistributable.v1.tar", "foreign");
+  const auto image = files.add_manifest(config, {layer, layer, foreign});
+  auto inner = files.add_index({image});
+  const auto top = files.add_index({image, inner});
+  files.set_entries({top});
+  for (const auto& gone : {config, layer, foreign, inner}) {
+    files.tree.files.erase(gone.digest.blob_path());
+  }
+  const ImageFacts facts = facts_of(bench, files)[0];
+  std::vector<std::string> missing;
+  for (const MissingBlob& blob : facts.missing) {
+    missing.push_back(std::string(blob.what()) + " " + blob.descriptor.digest.to_string());
+  }
+  CHECK(missing == std::vector{"config " + config.digest.to_string(),
+                               "layer " + layer.digest.to_string(),
+                               "index " + inner.digest.to_string()});
+  CHECK(facts.manifests[0].config->digest == config.digest);
+  CHECK_FALSE(facts.manifests[0].layers[0].diff_id);
+  CHECK(facts.manifests[0].size_of_layers() == 2 * plain.size() + 7);
 }
 
 TEST_CASE("what an entry records is the class of all below it") {
@@ -197,7 +225,10 @@ TEST_CASE("layers may be missing or damaged, and artifacts have no platform and 
   CHECK(damaged.manifest->provenance.kind == Kind::unverified);
   CHECK_FALSE(damaged.layers[0].size);
   CHECK_FALSE(damaged.layers[0].compression);
-  CHECK(damaged.size_of_layers() == 7);
+  CHECK(damaged.size_of_layers() == layer_of("a").size() + layer_of("b").size());
+  REQUIRE(images[0].missing.size() == 1);
+  CHECK(images[0].missing[0].what() == "layer");
+  CHECK(images[0].missing[0].descriptor.digest == digest_of(layer_of("a")));
   const ManifestFacts& other = images[1].manifests[0];
   CHECK_FALSE(other.config);
   CHECK_FALSE(other.platform);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/inspect/config_facts.hpp>
 #include <ocifact/inspect/image_facts.hpp>
+#include <ocifact/source/documents.hpp>
 #include <ocifact/source/image_documents.hpp>
 
 namespace ocifact::inspect {
@@ -22,8 +24,9 @@ class Gatherer {
 
   void add(const DocumentNode& node) {
     if (node.descriptor.is_attestation()) facts_.attestations.push_back(node.descriptor);
+    if (image_.stored && node.manifest) look_for_blobs(*node.manifest);
     if (node.kind == Kind::missing) {
-      facts_.missing.push_back(node.descriptor);
+      facts_.missing.push_back({MissingBlob::Kind::document, node.descriptor});
     } else if (node.kind == Kind::index) {
       facts_.indexes.push_back(document_of(node));
       for (const DocumentNode& child : node.children) add(child);
@@ -37,13 +40,29 @@ class Gatherer {
     return {node.descriptor, facts::provenance_of(image_, node, {&source_.tree()})};
   }
 
+  void look_for_blobs(const oci::Manifest& manifest) {
+    look_for(MissingBlob::Kind::config, manifest.config);
+    for (const oci::Descriptor& layer : manifest.layers) {
+      const bool is_foreign = layer.media_type.is_layer() && !layer.media_type.is_distributable();
+      if (!is_foreign) look_for(MissingBlob::Kind::layer, layer);
+    }
+  }
+
+  void look_for(MissingBlob::Kind kind, const oci::Descriptor& blob) {
+    if (source::has_blob(source_.tree(), blob.digest) || !missed_.insert(blob.digest).second)
+      return;
+    facts_.missing.push_back({kind, blob});
+  }
+
   void add_manifest(const DocumentNode& node) {
     ManifestFacts& facts = facts_.manifests.emplace_back();
     if (image_.stored) facts.manifest = document_of(node);
     facts.platform = node.platform();
+    if (node.manifest && node.manifest->config.media_type.is_config()) {
+      facts.config = node.manifest->config;
+    }
     if (node.config) {
       const ConfigFacts config = config_facts(node.config->text, source_.limits());
-      facts.config = node.manifest->config;
       facts.created = config.created;
       facts.history = config.history;
     }
@@ -86,6 +105,7 @@ class Gatherer {
   const source::Source& source_;
   const source::Image& image_;
   ImageFacts& facts_;
+  std::set<Digest> missed_;  ///< configs and layers
 };
 
 void gather_diff_ids(const source::Image& image, const DocumentNode& node,
@@ -102,8 +122,22 @@ void gather_diff_ids(const source::Image& image, const DocumentNode& node,
 
 std::uint64_t ManifestFacts::size_of_layers() const {
   std::uint64_t size = 0;
-  for (const LayerFacts& layer : layers) size += layer.size.value_or(0);
+  for (const LayerFacts& layer : layers) {
+    size += layer.stored ? layer.stored->size : layer.size.value_or(0);
+  }
   return size;
+}
+
+std::string_view MissingBlob::what() const {
+  switch (kind) {
+    case Kind::document:
+      return descriptor.media_type.is_index() ? "index" : "manifest";
+    case Kind::config:
+      return "config";
+    case Kind::layer:
+      return "layer";
+  }
+  return "";
 }
 
 std::string title_of(const source::Image& image) {

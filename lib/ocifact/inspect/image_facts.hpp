@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <ocifact/codec/compression.hpp>
@@ -37,14 +38,27 @@ struct HistoryFacts {
 /// An image for one platform.
 struct ManifestFacts {
   std::optional<StoredDocument> manifest;  ///< empty where none is stored
-  std::optional<oci::Descriptor> config;   ///< of a container image, whose digest is the image ID
+  /// Of a container image, there or not; its digest is the image ID.
+  std::optional<oci::Descriptor> config;
   std::optional<oci::Platform> platform;
   std::string created;  ///< as the config says it
   std::vector<LayerFacts> layers;
   std::vector<HistoryFacts> history;
 
-  /// Of the layers that are there, as they are stored.
+  /// Of the layers as they are stored: what the manifest states, whether they are there or not;
+  /// without one, of those that are there.
   std::uint64_t size_of_layers() const;
+};
+
+/// A blob that an image needs and its source lacks.
+struct MissingBlob {
+  enum class Kind { document, config, layer };
+
+  Kind kind;
+  oci::Descriptor descriptor;
+
+  /// `manifest` or `index`, `config`, `layer`.
+  std::string_view what() const;
 };
 
 /// What is known of an image, under all its names.
@@ -54,7 +68,7 @@ struct ImageFacts {
   std::vector<StoredDocument> indexes;  ///< of a multi-platform image, the topmost first
   std::vector<ManifestFacts> manifests;
   std::vector<oci::Descriptor> attestations;  ///< in indexes, there or not
-  std::vector<oci::Descriptor> missing;       ///< in indexes, but not in the source
+  std::vector<MissingBlob> missing;           ///< documents as often as indexes have them
 };
 
 /// The name that other images know it by: its first one, else its digest or image ID.

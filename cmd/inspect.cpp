@@ -16,14 +16,16 @@ struct InspectArguments {
 
 struct Inspected {
   const source::Source* source;
+  std::shared_ptr<const inspect::RefNames> ref_names;
   source::Image image;
 };
 
 std::vector<Inspected> images_of(const std::vector<convert::Input>& inputs) {
   std::vector<Inspected> images;
   for (const convert::Input& input : inputs) {
+    const auto ref_names = std::make_shared<const inspect::RefNames>(*input.source);
     for (source::Image& image : inspect::by_title(input.images())) {
-      images.push_back({input.source, std::move(image)});
+      images.push_back({input.source, ref_names, std::move(image)});
     }
   }
   return images;
@@ -32,7 +34,7 @@ std::vector<Inspected> images_of(const std::vector<convert::Input>& inputs) {
 inspect::SharedLayers shared_layers(const std::vector<Inspected>& images) {
   inspect::SharedLayers shared;
   if (images.size() < 2) return shared;
-  for (const auto& [source, image] : images) {
+  for (const auto& [source, ref_names, image] : images) {
     shared.add(inspect::title_of(image), inspect::diff_ids_of(*source, image));
   }
   return shared;
@@ -42,8 +44,8 @@ inspect::SharedLayers shared_layers(const std::vector<Inspected>& images) {
 void print(const std::vector<Inspected>& images, InspectOutput& output, Console& console) {
   constexpr std::size_t enough = 64 * 1024;
   std::string text;
-  for (const auto& [source, image] : images) {
-    text += output.of(inspect::image_facts(*source, image));
+  for (const auto& [source, ref_names, image] : images) {
+    text += output.of(inspect::image_facts(*source, image, *ref_names));
     if (text.size() < enough) continue;
     console.print(text);
     text.clear();

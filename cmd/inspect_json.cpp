@@ -72,11 +72,17 @@ class JsonOutput final : public InspectOutput {
     json_.end_object();
   }
 
+  void add(const inspect::NameFacts& name) {
+    json_.begin_object().key("name").string(name.name->to_string());
+    text("refName", name.ref_name);
+    json_.end_object();
+  }
+
   void add(const ImageFacts& image) {
     json_.begin_object().key("source").string(image.source);
     json_.key("names").begin_array();
-    for (const source::Name& name : image.names) {
-      if (name.name) json_.string(name.name->to_string());
+    for (const inspect::NameFacts& name : image.names) {
+      if (name.name) add(name);
     }
     json_.end_array();
     array("indexes", image.indexes, [&](const auto& index) { add(index); });

@@ -103,7 +103,10 @@ std::string manifest_rows(const ManifestFacts& manifest, const Shown& shown) {
 
 std::string image_rows(const ImageFacts& image, const Shown& shown) {
   std::string text;
-  for (const source::Name& name : image.names) text += name.to_text() + "\n";
+  for (const auto& [name, ref_name] : image.names) {
+    text += name ? escape(name->to_string()) : "-";
+    text += (ref_name.empty() ? "" : "  (ref.name " + escape(ref_name) + ")") + "\n";
+  }
   text += row(2, "source", image.source);
   for (const inspect::StoredDocument& index : image.indexes) {
     text += document_rows(2, "index digest", index);

@@ -68,7 +68,7 @@ class Inspect(Case):
         manifest = self.succeeds("manifest", archive).out
         layer = packed(BASE)
         self.assertEqual(self.text_of(archive).splitlines(), [
-            "docker.io/library/app:1",
+            "docker.io/library/app:1  (ref.name 1)",
             "  source             {}/a.tar",
             "  linux/amd64",
             f"    manifest digest  {sha256(manifest)}  stored",
@@ -87,7 +87,8 @@ class Inspect(Case):
         images = json.loads(self.text_of("--json", archive, other))
         platform = {"architecture": "amd64", "os": "linux"}
         self.assertEqual(images, {"images": [{
-            "source": "{}/a.tar", "names": ["docker.io/library/app:1"], "indexes": [],
+            "source": "{}/a.tar",
+            "names": [{"name": "docker.io/library/app:1", "refName": "1"}], "indexes": [],
             "manifests": [{
                 "manifest": {"mediaType": OCI + "manifest.v1+json", "digest": sha256(manifest),
                              "size": len(manifest), "provenance": "stored"},
@@ -104,7 +105,7 @@ class Inspect(Case):
                      "comment": "imported"},
                     {"createdBy": "CMD [\"sh\"]", "emptyLayer": True}]}],
             "attestations": [], "missing": []}, {
-            "source": "{}/b.tar", "names": ["docker.io/library/base:1"], "indexes": [],
+            "source": "{}/b.tar", "names": [{"name": "docker.io/library/base:1"}], "indexes": [],
             "manifests": [{
                 "imageID": sha256(config_of([BASE])),
                 "config": {"mediaType": OCI + "config.v1+json",
@@ -139,7 +140,7 @@ class Inspect(Case):
         text = self.succeeds("inspect", ATTESTED).text
         top = [line for line in text.splitlines() if not line.startswith("    ")]
         self.assertEqual(top, [
-            "docker.io/library/hello:ma",
+            "docker.io/library/hello:ma  (ref.name ma)",
             f"  source             {ATTESTED}",
             f"  index digest       {sha256(index)}  stored",
             f"  media type         {OCI}index.v1+json",
@@ -178,7 +179,7 @@ class Inspect(Case):
             (self.out / "blobs" / sha256(gone).replace(":", "/")).unlink()
         top = packed(TOP)
         self.assertEqual(self.text_of(self.out).splitlines(), [
-            "docker.io/library/app:1",
+            "docker.io/library/app:1  (ref.name 1)",
             "  source             {}/out",
             "  linux/amd64",
             f"    manifest digest  {sha256(manifest)}  unverified",

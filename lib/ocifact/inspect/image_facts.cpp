@@ -156,11 +156,14 @@ std::vector<source::Image> by_title(std::vector<source::Image> images) {
   return images;
 }
 
-ImageFacts image_facts(const source::Source& source, const source::Image& image) {
+ImageFacts image_facts(const source::Source& source, const source::Image& image,
+                       const RefNames& ref_names) {
   return with_context(source.name(), [&] {
     ImageFacts facts;
     facts.source = source.name();
-    facts.names = image.names;
+    for (const source::Name& name : image.names) {
+      facts.names.push_back({name.name, ref_names.of(image, name)});
+    }
     Gatherer(source, image, facts).add(source::image_documents(source, image));
     return facts;
   });

@@ -9,6 +9,7 @@
 
 #include <ocifact/codec/compression.hpp>
 #include <ocifact/facts/provenance.hpp>
+#include <ocifact/inspect/ref_names.hpp>
 #include <ocifact/source/source.hpp>
 
 namespace ocifact::inspect {
@@ -61,10 +62,16 @@ struct MissingBlob {
   std::string_view what() const;
 };
 
+/// A name of an image, and how index.json writes it.
+struct NameFacts {
+  std::optional<oci::ImageName> name;
+  std::string ref_name;  ///< as it is written; empty where there is none
+};
+
 /// What is known of an image, under all its names.
 struct ImageFacts {
   std::string source;                   ///< the SRC, escaped
-  std::vector<source::Name> names;      ///< as `source::Image` has them
+  std::vector<NameFacts> names;         ///< in the order of `source::Image`
   std::vector<StoredDocument> indexes;  ///< of a multi-platform image, the topmost first
   std::vector<ManifestFacts> manifests;
   std::vector<oci::Descriptor> attestations;  ///< in indexes, there or not
@@ -79,7 +86,8 @@ std::vector<source::Image> by_title(std::vector<source::Image> images);
 
 /// What the source tells of one of its images when only documents are read, and of each layer the
 /// first bytes.
-ImageFacts image_facts(const source::Source& source, const source::Image& image);
+ImageFacts image_facts(const source::Source& source, const source::Image& image,
+                       const RefNames& ref_names = {});
 
 /// The DiffIDs of the image's layers, for all its platforms, as far as they are known.
 std::vector<DiffId> diff_ids_of(const source::Source& source, const source::Image& image);

@@ -93,7 +93,7 @@ TEST_CASE("podman shows the digest of an archive with one name only") {
   CHECK(line_of(facts, "podman load") ==
         "no [] none; takes one image under one name: choose with :REF or --split");
   CHECK(line_of(facts, "skopeo oci-archive:") ==
-        "partly [] same; several names: with :TAG, as ref.name has it");
+        "partly [] same; several entries: with :TAG, as ref.name has it");
 }
 
 TEST_CASE("podman gives short names to localhost") {
@@ -271,7 +271,7 @@ TEST_CASE("of several images those are chosen that are complete") {
   CHECK(line_of(facts, "skopeo docker-archive:") ==
         "partly [] other; several images: with :NAME or :@N");
   CHECK(line_of(facts, "skopeo oci-archive:") ==
-        "partly [] same; several names: with :TAG, as ref.name has it");
+        "partly [] same; several entries: with :TAG, as ref.name has it");
 }
 
 }  // namespace

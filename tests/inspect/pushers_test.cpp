@@ -121,6 +121,12 @@ TEST_CASE("crane pushes what it wrote as it is") {
 TEST_CASE("several entries are too many for some") {
   auto facts = test::directory();
   facts.entries.push_back(test::entry("example.org/b:2", "2"));
+  const std::string choose = "several entries: with :TAG, as ref.name has it";
+  CHECK(line_of(facts, "skopeo copy") == "same; " + choose);
+  CHECK(line_of(facts, "skopeo copy --all --preserve-digests") == "same; " + choose);
+  facts.entries[0].is_index = true;
+  CHECK(line_of(facts, "skopeo copy") == "manifest; one platform of an index; " + choose);
+  facts.entries[0].is_index = false;
   CHECK(line_of(facts, "crane push FOLDER") == "-; takes a layout with one entry");
   CHECK(line_of(facts, "podman load, push") == "-; takes a layout with one entry");
 }

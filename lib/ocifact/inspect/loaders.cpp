@@ -259,7 +259,7 @@ LoaderRow oci_transport(const LoaderFacts& facts, std::string loader, bool takes
   row.digest = stored_fate(facts);
   if (facts.entries.size() != 1) {
     row.loads = Loads::partly;
-    row.remark = "several names: with :TAG, as ref.name has it";
+    row.remark = "several entries: with :TAG, as ref.name has it";
   } else if (facts.entries.front().has_docker_type) {
     row.remark = "only without :TAG, which it does not find on an entry of a Docker type";
   }

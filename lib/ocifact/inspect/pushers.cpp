@@ -49,6 +49,8 @@ PusherRow crane_directory(const LoaderFacts& facts) {
   return row;
 }
 
+constexpr std::string_view choose = "several entries: with :TAG, as ref.name has it";
+
 /// `skopeo copy` by the OCI face, else by manifest.json.
 PusherRow skopeo(const LoaderFacts& facts) {
   PusherRow row{"skopeo copy", stored_fate(facts), ""};
@@ -58,7 +60,11 @@ PusherRow skopeo(const LoaderFacts& facts) {
   }
   const bool is_index = std::any_of(facts.entries.begin(), facts.entries.end(),
                                     [](const Entry& entry) { return entry.is_index; });
-  if (is_index) return {row.pusher, Fate::manifest, "one platform of an index"};
+  if (has_several(facts)) row.remark = choose;
+  if (is_index) {
+    row.digest = Fate::manifest;
+    row.remark = "one platform of an index" + (row.remark.empty() ? "" : "; " + row.remark);
+  }
   return row;
 }
 
@@ -66,6 +72,7 @@ PusherRow skopeo_all(const LoaderFacts& facts) {
   PusherRow row{"skopeo copy --all --preserve-digests", stored_fate(facts), ""};
   if (!facts.has_index) return refused(row.pusher, "there is no index.json");
   if (!is_complete(facts)) return refused(row.pusher, "a platform or a blob is missing");
+  if (has_several(facts)) row.remark = choose;
   return row;
 }
 

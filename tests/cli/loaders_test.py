@@ -36,18 +36,20 @@ NO_MANIFEST = "there is no manifest.json: ocifact export adds it"
 
 class Loaders(case.Case):
     def told(self, source):
-        return json.loads(self.succeeds("inspect", "--loaders", "--json", source).out)
+        [source] = json.loads(
+            self.succeeds("inspect", "--loaders", "--json", source).out)["sources"]
+        return source
 
     def test_says_it_to_people(self):
         source = case.ARCHIVES / "docker-28-containerd-single.tar"
         result = self.succeeds("inspect", "--loaders", source)
         self.assertEqual((result.text, result.err), (HYBRID.format(source=source), ""))
 
-    def test_says_the_same_as_json_a_line_a_source(self):
+    def test_says_the_same_as_json_of_all_sources(self):
         source = self.archive(case.docker_members([case.layer_of("a")]))
         other = self.archive(case.oci_members([case.layer_of("b")]), "b.tar")
-        lines = self.succeeds("inspect", "--loaders", "--json", source, other).text.splitlines()
-        told = [json.loads(line) for line in lines]
+        told = json.loads(
+            self.succeeds("inspect", "--loaders", "--json", source, other).out)["sources"]
         self.assertEqual([one["source"] for one in told], [str(source), str(other)])
         self.assertEqual(told[0]["loaders"][1], {
             "loader": "docker load (containerd)", "loads": "yes", "names": ["app:1"],
@@ -65,8 +67,8 @@ class Loaders(case.Case):
         self.assertEqual(self.told(packed)["loaders"][2], {
             "loader": "ctr images import", "loads": "no", "names": [], "digest": "none",
             "remark": "does not unpack what is around the archive"})
-        piped = json.loads(
-            self.succeeds("inspect", "--loaders", "--json", "-", stdin=data).out)
+        [piped] = json.loads(
+            self.succeeds("inspect", "--loaders", "--json", "-", stdin=data).out)["sources"]
         self.assertEqual(piped["loaders"][2], {
             "loader": "ctr images import", "loads": "yes", "names": ["docker.io/library/app:1"],
             "digest": "same", "remark": ""})

@@ -28,7 +28,7 @@ ImageFacts facts_of(const std::string& text, Session& session, const Limits& lim
   }
   const auto inputs = session.open({source::Address::parse(text)}, {.layers = false});
   const source::Image image = session.only_image(inputs.front());
-  return inspect::image_facts(*inputs.front().source, {image}).front();
+  return inspect::image_facts(*inputs.front().source, image);
 }
 
 std::string rows_of(const std::vector<Difference>& differences, const std::string& indent) {

@@ -14,19 +14,53 @@ struct InspectArguments {
   bool loaders = false;
 };
 
+struct Inspected {
+  const source::Source* source;
+  std::shared_ptr<const inspect::RefNames> ref_names;
+  source::Image image;
+};
+
+std::vector<Inspected> images_of(const std::vector<convert::Input>& inputs) {
+  std::vector<Inspected> images;
+  for (const convert::Input& input : inputs) {
+    const auto ref_names = std::make_shared<const inspect::RefNames>(*input.source);
+    for (source::Image& image : inspect::by_title(input.images())) {
+      images.push_back({input.source, ref_names, std::move(image)});
+    }
+  }
+  return images;
+}
+
+inspect::SharedLayers shared_layers(const std::vector<Inspected>& images) {
+  inspect::SharedLayers shared;
+  if (images.size() < 2) return shared;
+  for (const auto& [source, ref_names, image] : images) {
+    shared.add(inspect::title_of(image), inspect::diff_ids_of(*source, image));
+  }
+  return shared;
+}
+
+/// Looks at one image at a time, so that a large layout costs no more memory than its names.
+void print(const std::vector<Inspected>& images, InspectOutput& output, Console& console) {
+  constexpr std::size_t enough = 64 * 1024;
+  std::string text;
+  for (const auto& [source, ref_names, image] : images) {
+    text += output.of(inspect::image_facts(*source, image, *ref_names));
+    if (text.size() < enough) continue;
+    console.print(text);
+    text.clear();
+  }
+  console.print(text + output.end());
+}
+
 int run(const InspectArguments& arguments, Console& console) {
   if (arguments.loaders) {
     return report_loaders(arguments.general, arguments.sources, arguments.json, console);
   }
   Session session(arguments.general, console);
-  std::vector<inspect::ImageFacts> images;
-  for (const auto& input : session.open(arguments.sources.addresses(), {.layers = false})) {
-    for (auto& facts : inspect::image_facts(*input.source, input.images())) {
-      images.push_back(std::move(facts));
-    }
-  }
-  inspect::find_shared_layers(images);
-  console.print(arguments.json ? json_of(images) : text_of(images));
+  const auto images = images_of(session.open(arguments.sources.addresses(), {.layers = false}));
+  const inspect::SharedLayers shared = shared_layers(images);
+  print(images, *(arguments.json ? json_output(shared) : text_output(shared)), console);
   return 0;
 }
 

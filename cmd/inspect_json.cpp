@@ -11,15 +11,27 @@ using inspect::ImageFacts;
 using inspect::LayerFacts;
 using inspect::ManifestFacts;
 
-class Printer {
+class JsonOutput final : public InspectOutput {
  public:
-  explicit Printer(const std::vector<ImageFacts>& images) : images_(images) {}
+  explicit JsonOutput(const inspect::SharedLayers& shared) : shared_(shared) {}
 
-  std::string print() {
-    json_.begin_object();
-    array("images", images_, [&](const ImageFacts& image) { add(image); });
-    json_.end_object();
-    return json_.text() + "\n";
+  std::string of(const ImageFacts& image) override {
+    const std::string before = is_first_ ? R"({"images":[)" : ",";
+    is_first_ = false;
+    json_ = json::Writer();
+    add(image);
+    return before + json_.text();
+  }
+
+  std::string end() override {
+    json_ = json::Writer();
+    json_.begin_array();
+    for (const auto& [diff_id, images] : shared_.holders()) {
+      if (images.size() > 1) add(diff_id, images);
+    }
+    json_.end_array();
+    return std::string(is_first_ ? R"({"images":[)" : "") + R"(],"sharedLayers":)" + json_.text() +
+           "}\n";
   }
 
  private:
@@ -50,11 +62,27 @@ class Printer {
 
   void add(const oci::Descriptor& descriptor) { descriptor.write(json_); }
 
+  void add(const inspect::MissingBlob& missing) {
+    json_.begin_object().key("what").string(missing.what());
+    members_of(missing.descriptor);
+    if (missing.descriptor.platform) {
+      json_.key("platform");
+      missing.descriptor.platform->write(json_);
+    }
+    json_.end_object();
+  }
+
+  void add(const inspect::NameFacts& name) {
+    json_.begin_object().key("name").string(name.name->to_string());
+    text("refName", name.ref_name);
+    json_.end_object();
+  }
+
   void add(const ImageFacts& image) {
     json_.begin_object().key("source").string(image.source);
     json_.key("names").begin_array();
-    for (const source::Name& name : image.names) {
-      if (name.name) json_.string(name.name->to_string());
+    for (const inspect::NameFacts& name : image.names) {
+      if (name.name) add(name);
     }
     json_.end_array();
     array("indexes", image.indexes, [&](const auto& index) { add(index); });
@@ -96,8 +124,7 @@ class Printer {
     }
     if (layer.compression) json_.key("compression").string(codec::to_string(*layer.compression));
     json_.key("present").boolean(layer.size.has_value());
-    array("sharedWith", layer.shared_with,
-          [&](std::size_t other) { json_.string(images_[other].title()); });
+    json_.key("otherImages").number(layer.diff_id ? shared_.others(*layer.diff_id) : 0);
     json_.end_object();
   }
 
@@ -110,12 +137,21 @@ class Printer {
     json_.end_object();
   }
 
-  const std::vector<ImageFacts>& images_;
-  json::Writer json_;
+  void add(const DiffId& diff_id, const inspect::SharedLayers::Positions& images) {
+    json_.begin_object().key("diffID").string(diff_id.to_string());
+    array("images", images, [&](auto image) { json_.string(shared_.title(image)); });
+    json_.end_object();
+  }
+
+  const inspect::SharedLayers& shared_;
+  json::Writer json_;  ///< of one image, so that not all are held
+  bool is_first_ = true;
 };
 
 }  // namespace
 
-std::string json_of(const std::vector<ImageFacts>& images) { return Printer(images).print(); }
+std::unique_ptr<InspectOutput> json_output(const inspect::SharedLayers& shared) {
+  return std::make_unique<JsonOutput>(shared);
+}
 
 }  // namespace ocifact::cmd

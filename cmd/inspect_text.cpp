@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <map>
-
 #include <ocifact/base/text.hpp>
 
 #include "inspect_output.hpp"
@@ -11,9 +9,10 @@ namespace {
 using inspect::ImageFacts;
 using inspect::LayerFacts;
 using inspect::ManifestFacts;
-using Images = std::vector<ImageFacts>;
+using inspect::SharedLayers;
 
 constexpr std::size_t value_column = 21;  ///< where values begin
+constexpr std::size_t named_images = 3;   ///< as many as share a layer are named, more are counted
 
 std::string bytes(std::uint64_t size) { return std::to_string(size) + " bytes"; }
 
@@ -36,7 +35,24 @@ std::string describe(codec::Compression compression) {
   return std::string(codec::to_string(compression));
 }
 
-std::string layer_rows(std::size_t position, const LayerFacts& layer, const Images& images) {
+/// An image, and which layers it shares with others.
+struct Shown {
+  const SharedLayers& shared;
+  std::size_t position;  ///< of the image
+};
+
+void add_sharing(const DiffId& diff_id, const Shown& shown, std::vector<std::string>& lines) {
+  const std::size_t others = shown.shared.others(diff_id);
+  if (others > named_images) {
+    lines.push_back("also in " + std::to_string(others) + " other images");
+    return;
+  }
+  for (const auto& title : shown.shared.titles(diff_id, shown.position, named_images)) {
+    lines.push_back("also in " + title);
+  }
+}
+
+std::string layer_rows(std::size_t position, const LayerFacts& layer, const Shown& shown) {
   std::vector<std::string> lines;
   if (layer.diff_id) lines.push_back("DiffID " + layer.diff_id->to_string());
   const std::string kind = layer.compression ? "  " + describe(*layer.compression) : "";
@@ -44,11 +60,9 @@ std::string layer_rows(std::size_t position, const LayerFacts& layer, const Imag
     lines.push_back("digest " + layer.stored->digest.to_string() + "  " +
                     bytes(layer.stored->size) + (layer.size ? kind : "  not there"));
   } else {
-    lines.push_back("no digest stored  " + bytes(layer.size.value_or(0)) + kind);
+    lines.push_back("no digest stored  " + (layer.size ? bytes(*layer.size) + kind : "not there"));
   }
-  for (const std::size_t other : layer.shared_with) {
-    lines.push_back("also in " + images[other].title());
-  }
+  if (layer.diff_id) add_sharing(*layer.diff_id, shown, lines);
   std::string text;
   for (const std::string& line : lines) {
     const bool is_first = &line == &lines.front();
@@ -67,7 +81,7 @@ std::string history_rows(const ManifestFacts& manifest) {
   return text;
 }
 
-std::string manifest_rows(const ManifestFacts& manifest, const Images& images) {
+std::string manifest_rows(const ManifestFacts& manifest, const Shown& shown) {
   std::string text =
       "  " +
       (manifest.platform ? escape(manifest.platform->to_string()) : std::string("no platform")) +
@@ -82,41 +96,56 @@ std::string manifest_rows(const ManifestFacts& manifest, const Images& images) {
   text += row(4, "layers",
               std::to_string(manifest.layers.size()) + ", " + bytes(manifest.size_of_layers()));
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
-    text += layer_rows(i, manifest.layers[i], images);
+    text += layer_rows(i, manifest.layers[i], shown);
   }
   return text + history_rows(manifest);
 }
 
-std::string image_rows(const ImageFacts& image, const Images& images) {
+std::string image_rows(const ImageFacts& image, const Shown& shown) {
   std::string text;
-  for (const source::Name& name : image.names) text += name.to_text() + "\n";
+  for (const auto& [name, ref_name] : image.names) {
+    text += name ? escape(name->to_string()) : "-";
+    text += (ref_name.empty() ? "" : "  (ref.name " + escape(ref_name) + ")") + "\n";
+  }
   text += row(2, "source", image.source);
   for (const inspect::StoredDocument& index : image.indexes) {
     text += document_rows(2, "index digest", index);
   }
-  for (const ManifestFacts& manifest : image.manifests) text += manifest_rows(manifest, images);
+  for (const ManifestFacts& manifest : image.manifests) text += manifest_rows(manifest, shown);
   for (const oci::Descriptor& attestation : image.attestations) {
     text += row(2, "attestation", attestation.digest.to_string());
     const std::string subject = attestation.annotation(oci::annotation::attestation_subject);
     if (!subject.empty()) text += row(2, "", "of " + escape(subject));
   }
-  for (const oci::Descriptor& missing : image.missing) {
+  for (const inspect::MissingBlob& missing : image.missing) {
+    const auto& platform = missing.descriptor.platform;
     text += row(2, "missing",
-                missing.digest.to_string() +
-                    (missing.platform ? "  " + escape(missing.platform->to_string()) : ""));
+                std::string(missing.what()) + " " + missing.descriptor.digest.to_string() +
+                    (platform ? "  " + escape(platform->to_string()) : ""));
   }
   return text;
 }
 
+class TextOutput final : public InspectOutput {
+ public:
+  explicit TextOutput(const SharedLayers& shared) : shared_(shared) {}
+
+  std::string of(const ImageFacts& image) override {
+    const std::string separator = images_ == 0 ? "" : "\n";
+    return separator + image_rows(image, {shared_, images_++});
+  }
+
+  std::string end() override { return ""; }
+
+ private:
+  const SharedLayers& shared_;
+  std::size_t images_ = 0;  ///< so far
+};
+
 }  // namespace
 
-std::string text_of(const Images& images) {
-  std::string text;
-  for (const ImageFacts& image : images) {
-    if (!text.empty()) text += "\n";
-    text += image_rows(image, images);
-  }
-  return text;
+std::unique_ptr<InspectOutput> text_output(const SharedLayers& shared) {
+  return std::make_unique<TextOutput>(shared);
 }
 
 }  // namespace ocifact::cmd

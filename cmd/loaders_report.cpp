@@ -64,8 +64,7 @@ std::string text_of(const Report& report) {
   return escape(report.source) + "\n" + table_of(loaders) + table_of(pushers);
 }
 
-std::string json_of(const Report& report) {
-  json::Writer json;
+void write(const Report& report, json::Writer& json) {
   json.begin_object().key("source").string(escape(report.source)).key("loaders").begin_array();
   for (const LoaderRow& row : report.loaders) {
     json.begin_object().key("loader").string(row.loader);
@@ -85,7 +84,6 @@ std::string json_of(const Report& report) {
     json.key("remark").string(row.remark).end_object();
   }
   json.end_array().end_object();
-  return json.text() + "\n";
 }
 
 /// What was read as a stream and is no pipe had a compression around it.
@@ -102,10 +100,19 @@ int report_loaders(const GeneralArguments& general, const SourceArguments& sourc
   Session session(general, console);
   const auto addresses = sources.whole("--loaders is about");
   const auto inputs = session.open(addresses, {.layers = false});
+  std::string text;
+  json::Writer document;
+  document.begin_object().key("sources").begin_array();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Report report = report_of(*inputs[i].source, addresses[i]);
-    console.print(json ? json_of(report) : text_of(report));
+    if (json) {
+      write(report, document);
+    } else {
+      text += text_of(report);
+    }
   }
+  document.end_array().end_object();
+  console.print(json ? document.text() + "\n" : text);
   return 0;
 }
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Twice as many images or layers cost twice as many calls and bytes, and no more."""
+"""Twice as many images or layers cost twice as many calls and bytes, and no more; what is told of
+many images is no more than what is told of each, and takes no more memory than a program has."""
 import gzip
 import json
 import shutil
 import unittest
 
 from case import config_of, docker_members, layer_of, sha256
-from cost import CostCase
+from cost import MIB, CostCase
 
 OCI = "application/vnd.oci.image."
 
@@ -25,9 +26,9 @@ class Growth(CostCase):
         members.append(("manifest.json", json.dumps(entries).encode()))
         return self.archive(members, f"{images}-{layers}.tar")
 
-    def large_layout(self, images):
-        """A layout of that many images with one layer in common."""
-        folder = self.folder / f"layout-{images}"
+    def large_layout(self, images, layers=1):
+        """A layout of that many images with their layers in common."""
+        folder = self.folder / f"layout-{images}-{layers}"
         blobs = folder / "blobs" / "sha256"
         blobs.mkdir(parents=True)
 
@@ -36,13 +37,13 @@ class Growth(CostCase):
             (blobs / digest[7:]).write_bytes(data)
             return {"mediaType": OCI + kind, "digest": digest, "size": len(data), **more}
 
-        plain = layer_of("x")
-        layer = add(gzip.compress(plain), "layer.v1.tar+gzip")
+        plain = [layer_of(f"layer {i}") for i in range(layers)]
+        stored = [add(gzip.compress(layer), "layer.v1.tar+gzip") for layer in plain]
         manifests = []
         for i in range(images):
             manifest = {"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json",
-                        "config": add(config_of([plain], author=str(i)), "config.v1+json"),
-                        "layers": [layer]}
+                        "config": add(config_of(plain, author=str(i)), "config.v1+json"),
+                        "layers": stored}
             manifests.append(add(json.dumps(manifest).encode(), "manifest.v1+json", annotations={
                 "io.containerd.image.name": f"docker.io/library/app{i}:1",
                 "org.opencontainers.image.ref.name": f"app{i}:1"}))
@@ -71,7 +72,8 @@ class Growth(CostCase):
 
         for what, count, size in (("calls", calls, few), ("bytes", self.bytes_read, many)):
             once, twice = make(size // 2), make(size)
-            for command in ("ls", "digest --all", "validate", "layout", "export"):
+            for command in ("ls", "inspect", "inspect --json", "digest --all", "validate", "layout",
+                            "export"):
                 with self.subTest(command, what=what):
                     self.assertLess(self.cost(count, command, twice),
                                     self.cost(count, command, once) * 2.05)
@@ -84,6 +86,14 @@ class Growth(CostCase):
 
     def test_images_of_a_layout(self):
         self.grows_linearly(self.large_layout, 200, 10_000)
+
+    def test_inspect_of_images_that_share_their_layers(self):
+        few, many = self.large_layout(5_000, 10), self.large_layout(10_000, 10)
+        for command in (("inspect",), ("inspect", "--json")):
+            with self.subTest(command):
+                sizes = [len(self.succeeds(*command, layout).out) for layout in (few, many)]
+                self.assertLess(sizes[1], sizes[0] * 2.05)
+                self.assertLess(self.measure(*command, many)[1], 64 * MIB)
 
     def test_one_image_among_many(self):
         few, many = self.large_layout(100), self.large_layout(10_000)

@@ -68,7 +68,7 @@ class Inspect(Case):
         manifest = self.succeeds("manifest", archive).out
         layer = packed(BASE)
         self.assertEqual(self.text_of(archive).splitlines(), [
-            "docker.io/library/app:1",
+            "docker.io/library/app:1  (ref.name 1)",
             "  source             {}/a.tar",
             "  linux/amd64",
             f"    manifest digest  {sha256(manifest)}  stored",
@@ -87,7 +87,8 @@ class Inspect(Case):
         images = json.loads(self.text_of("--json", archive, other))
         platform = {"architecture": "amd64", "os": "linux"}
         self.assertEqual(images, {"images": [{
-            "source": "{}/a.tar", "names": ["docker.io/library/app:1"], "indexes": [],
+            "source": "{}/a.tar",
+            "names": [{"name": "docker.io/library/app:1", "refName": "1"}], "indexes": [],
             "manifests": [{
                 "manifest": {"mediaType": OCI + "manifest.v1+json", "digest": sha256(manifest),
                              "size": len(manifest), "provenance": "stored"},
@@ -98,22 +99,40 @@ class Inspect(Case):
                 "sizeOfLayers": len(layer),
                 "layers": [{"diffID": sha256(BASE), "mediaType": OCI + "layer.v1.tar+gzip",
                             "digest": sha256(layer), "size": len(layer), "compression": "gzip",
-                            "present": True, "sharedWith": ["docker.io/library/base:1"]}],
+                            "present": True, "otherImages": 1}],
                 "history": [
                     {"created": "2026-01-01T00:00:00Z", "createdBy": "ADD base.tar /",
                      "comment": "imported"},
                     {"createdBy": "CMD [\"sh\"]", "emptyLayer": True}]}],
             "attestations": [], "missing": []}, {
-            "source": "{}/b.tar", "names": ["docker.io/library/base:1"], "indexes": [],
+            "source": "{}/b.tar", "names": [{"name": "docker.io/library/base:1"}], "indexes": [],
             "manifests": [{
                 "imageID": sha256(config_of([BASE])),
                 "config": {"mediaType": OCI + "config.v1+json",
                            "digest": sha256(config_of([BASE])), "size": len(config_of([BASE]))},
                 "platform": platform, "sizeOfLayers": len(BASE),
                 "layers": [{"diffID": sha256(BASE), "size": len(BASE), "compression": "none",
-                            "present": True, "sharedWith": ["docker.io/library/app:1"]}],
+                            "present": True, "otherImages": 1}],
                 "history": []}],
-            "attestations": [], "missing": []}]})
+            "attestations": [], "missing": []}],
+            "sharedLayers": [{"diffID": sha256(BASE), "images": [
+                "docker.io/library/app:1", "docker.io/library/base:1"]}]})
+
+    def test_a_layer_of_many_images_is_counted_in_each_and_listed_once(self):
+        names = [f"docker.io/library/app{i}:1" for i in range(6)]
+        archives = [
+            self.archive(docker_members([BASE, layer_of(str(i // 2))], (f"app{i}:1",)), f"{i}.tar")
+            for i in range(6)]
+        lines = [line.strip() for line in self.text_of(*archives).splitlines() if "also" in line]
+        self.assertEqual(lines, [line for i in range(6) for line in (
+            "also in 5 other images", f"also in {names[i + 1 - i % 2 * 2]}")])
+        told = json.loads(self.text_of("--json", *archives))
+        self.assertEqual([[layer["otherImages"] for layer in image["manifests"][0]["layers"]]
+                          for image in told["images"]], [[5, 1]] * 6)
+        pairs = [(sha256(layer_of(str(i))), names[2 * i:2 * i + 2]) for i in range(3)]
+        self.assertEqual(told["sharedLayers"], [
+            {"diffID": diff_id, "images": images}
+            for diff_id, images in sorted([(sha256(BASE), names), *pairs])])
 
     def test_an_index_with_attestations(self):
         index = self.succeeds("manifest", ATTESTED).out
@@ -121,7 +140,7 @@ class Inspect(Case):
         text = self.succeeds("inspect", ATTESTED).text
         top = [line for line in text.splitlines() if not line.startswith("    ")]
         self.assertEqual(top, [
-            "docker.io/library/hello:ma",
+            "docker.io/library/hello:ma  (ref.name ma)",
             f"  source             {ATTESTED}",
             f"  index digest       {sha256(index)}  stored",
             f"  media type         {OCI}index.v1+json",
@@ -149,7 +168,36 @@ class Inspect(Case):
         self.assertNotEqual(missing, [])
         for child in missing:
             platform = child["platform"]["os"] + "/" + child["platform"]["architecture"]
-            self.assertIn(f"  missing            {child['digest']}  {platform}", text)
+            self.assertIn(f"  missing            manifest {child['digest']}  {platform}", text)
+
+    def test_a_layout_that_lacks_the_config_and_a_layer(self):
+        self.succeeds("layout", self.archive(oci_members([BASE, TOP], compress=packed)), "-o",
+                      self.out)
+        manifest = self.succeeds("manifest", self.out).out
+        config, base = config_of([BASE, TOP]), packed(BASE)
+        for gone in (config, base):
+            (self.out / "blobs" / sha256(gone).replace(":", "/")).unlink()
+        top = packed(TOP)
+        self.assertEqual(self.text_of(self.out).splitlines(), [
+            "docker.io/library/app:1  (ref.name 1)",
+            "  source             {}/out",
+            "  linux/amd64",
+            f"    manifest digest  {sha256(manifest)}  unverified",
+            f"    media type       {OCI}manifest.v1+json",
+            f"    image ID         {sha256(config)}",
+            f"    layers           2, {len(base) + len(top)} bytes",
+            f"    layer 0          digest {sha256(base)}  {len(base)} bytes  not there",
+            f"    layer 1          digest {sha256(top)}  {len(top)} bytes  gzip",
+            f"  missing            config {sha256(config)}",
+            f"  missing            layer {sha256(base)}"])
+        [image] = json.loads(self.text_of("--json", self.out))["images"]
+        self.assertEqual(image["manifests"][0]["sizeOfLayers"], len(base) + len(top))
+        self.assertEqual(image["manifests"][0]["imageID"], sha256(config))
+        self.assertEqual(image["missing"], [
+            {"what": "config", "mediaType": OCI + "config.v1+json", "digest": sha256(config),
+             "size": len(config)},
+            {"what": "layer", "mediaType": OCI + "layer.v1.tar+gzip", "digest": sha256(base),
+             "size": len(base)}])
 
     def test_text_of_strangers_is_escaped(self):
         config = config_of([BASE], created="now\x1b[31m", history=[{"created_by": "a\nb"}])

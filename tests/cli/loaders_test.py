@@ -31,21 +31,25 @@ HYBRID = """\
   ctr images import --all-platforms, push  same
 """
 
+NO_MANIFEST = "there is no manifest.json: ocifact export adds it"
+
 
 class Loaders(case.Case):
     def told(self, source):
-        return json.loads(self.succeeds("inspect", "--loaders", "--json", source).out)
+        [source] = json.loads(
+            self.succeeds("inspect", "--loaders", "--json", source).out)["sources"]
+        return source
 
     def test_says_it_to_people(self):
         source = case.ARCHIVES / "docker-28-containerd-single.tar"
         result = self.succeeds("inspect", "--loaders", source)
         self.assertEqual((result.text, result.err), (HYBRID.format(source=source), ""))
 
-    def test_says_the_same_as_json_a_line_a_source(self):
+    def test_says_the_same_as_json_of_all_sources(self):
         source = self.archive(case.docker_members([case.layer_of("a")]))
         other = self.archive(case.oci_members([case.layer_of("b")]), "b.tar")
-        lines = self.succeeds("inspect", "--loaders", "--json", source, other).text.splitlines()
-        told = [json.loads(line) for line in lines]
+        told = json.loads(
+            self.succeeds("inspect", "--loaders", "--json", source, other).out)["sources"]
         self.assertEqual([one["source"] for one in told], [str(source), str(other)])
         self.assertEqual(told[0]["loaders"][1], {
             "loader": "docker load (containerd)", "loads": "yes", "names": ["app:1"],
@@ -63,8 +67,8 @@ class Loaders(case.Case):
         self.assertEqual(self.told(packed)["loaders"][2], {
             "loader": "ctr images import", "loads": "no", "names": [], "digest": "none",
             "remark": "does not unpack what is around the archive"})
-        piped = json.loads(
-            self.succeeds("inspect", "--loaders", "--json", "-", stdin=data).out)
+        [piped] = json.loads(
+            self.succeeds("inspect", "--loaders", "--json", "-", stdin=data).out)["sources"]
         self.assertEqual(piped["loaders"][2], {
             "loader": "ctr images import", "loads": "yes", "names": ["docker.io/library/app:1"],
             "digest": "same", "remark": ""})
@@ -79,6 +83,31 @@ class Loaders(case.Case):
         members["0/layer.tar"] = b"damaged"
         source = self.archive(members.items())
         self.assertEqual(self.told(source)["loaders"][0]["loads"], "yes")
+
+    def test_of_a_delta_it_says_who_needs_the_base(self):
+        tar = self.archive(case.docker_members([case.layer_of("a")], ("base:1",)), "base.tar")
+        base = self.folder / "base"
+        self.succeeds("layout", tar, "-o", base)
+        app = self.archive(case.docker_members([case.layer_of("a"), case.layer_of("b")]))
+        delta = self.folder / "delta.tar"
+        base_line = "needs the base: blobs are not there"
+        lacking = "a blob is not there: ocifact layout --reuse adds it"
+        for options, classic, archive in (
+                ((), ("partly", base_line + "; unpacks the layers: the image ID stays, the digest "
+                      "is lost"), ("no", lacking)),
+                (("--format", "oci"), ("no", NO_MANIFEST), ("no", NO_MANIFEST)),
+                (("--format", "docker"), ("partly", base_line + "; unpacks the layers: the image ID "
+                                          "stays, the digest is lost"), ("no", lacking))):
+            with self.subTest(options):
+                self.succeeds("export", "-q", app, *options, "--exclude-blobs-of", base, "-o",
+                              delta)
+                rows = {row["loader"]: (row["loads"], row["remark"])
+                        for row in self.told(delta)["loaders"]}
+                self.assertEqual(rows["docker load (classic)"], classic)
+                self.assertEqual(rows["skopeo docker-archive:"], archive)
+                self.assertEqual(rows["docker load (containerd)"],
+                                 ("no", lacking) if "docker" in options else
+                                 ("partly", base_line))
 
 
 if __name__ == "__main__":

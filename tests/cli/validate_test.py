@@ -45,6 +45,27 @@ class Validate(Case):
                 strict = (1, f"FAIL: {path}") if name in STRICTLY_INVALID else (0, f"PASS: {path}")
                 self.assertEqual(self.verdict("--strict", path), strict)
 
+    def test_a_delta_is_valid_without_what_it_leaves_out(self):
+        archive = self.archive(docker_members([layer_of("base")], ("base:1",)), "base.tar")
+        base = self.folder / "base"
+        self.succeeds("layout", archive, "-o", base)
+        app = self.archive(docker_members([layer_of("base"), layer_of("app")]))
+        delta = self.folder / "delta.tar"
+        for options in ((), ("--format", "oci")):
+            with self.subTest(options):
+                self.succeeds("export", "-q", app, *options, "--exclude-blobs-of", base, "-o",
+                              delta)
+                manifest = json.loads(self.succeeds("manifest", delta).out)
+                left_out = "blobs/" + manifest["layers"][0]["digest"].replace(":", "/")
+                lines = [f"OCI028 {left_out}: layer is not there"]
+                if not options:
+                    lines.append(f"OCI028 manifest.json: [0].Layers[0]: layer '{left_out}' is not "
+                                 "there")
+                self.assertEqual(self.validate(delta), (
+                    0, ["warning " + line for line in lines] + ["PASS: {}/delta.tar"]))
+                self.assertEqual(self.validate("--complete", delta), (
+                    1, ["error " + line for line in lines] + ["FAIL: {}/delta.tar"]))
+
     def test_what_we_write_is_valid(self):
         for name in NAMES:
             if name == "docker-28-containerd-sparse.tar":

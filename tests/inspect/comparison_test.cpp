@@ -25,7 +25,7 @@ ImageFacts facts_of(OciFiles files, const oci::Descriptor& entry) {
   test::Workbench bench;
   files.set_entries({entry});
   const source::Source source = bench.open(bench.put("a.tar", files.tar()));
-  return image_facts(source, source.images()).front();
+  return image_facts(source, source.images().front());
 }
 
 /// An image of one layer, plain or gzip.
@@ -116,7 +116,7 @@ TEST_CASE("where no manifest is stored the image ID decides") {
   test::Workbench bench;
   const auto facts = [&](const std::string& name) {
     const source::Source source = bench.open(test::archive_path(name));
-    return image_facts(source, source.images()).front();
+    return image_facts(source, source.images().front());
   };
   const ImageFacts docker = facts("docker-20.10-single.tar");
   CHECK(lines_of(compare(docker, facts("docker-20.10-untagged.tar"))) ==

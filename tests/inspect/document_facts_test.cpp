@@ -55,7 +55,7 @@ TEST_CASE("an index tells its digest and what it lists, attestations apart") {
   CHECK(facts.indexes[0].descriptor.digest == index.digest);
   CHECK(facts.manifests.empty());
   REQUIRE(facts.missing.size() == 1);
-  CHECK(facts.missing[0].digest == image.digest);
+  CHECK(facts.missing[0].descriptor.digest == image.digest);
   REQUIRE(facts.attestations.size() == 1);
   CHECK(facts.attestations[0].digest == attestation.digest);
 }

@@ -7,6 +7,7 @@
 #include <ocifact/inspect/loader_facts.hpp>
 
 #include "support/fixtures.hpp"
+#include "support/indexes.hpp"
 #include "support/workbench.hpp"
 
 namespace ocifact::inspect {
@@ -97,6 +98,7 @@ TEST_CASE("an index with what is missing of it") {
   facts = facts_of("docker-28-containerd-sparse");
   CHECK(facts.entries[0].is_index);
   CHECK(!facts.entries[0].is_complete);
+  CHECK(!facts.entries[0].is_thin);
   CHECK(facts.entries[0].platforms == Names{"linux/amd64"});
 }
 
@@ -108,8 +110,35 @@ TEST_CASE("a missing layer or config") {
     const auto digest =
         of_layer ? digest_of(layer_of("a")) : digest_of(test::config_of({layer_of("a")}));
     files.tree.files.erase(digest.blob_path());
-    CHECK(!facts_of(files).entries[0].is_complete);
+    const auto facts = facts_of(files);
+    CHECK(!facts.entries[0].is_complete);
+    CHECK(facts.entries[0].is_thin);
   }
+}
+
+TEST_CASE("what an attestation lacks keeps no image from loading") {
+  OciFiles files;
+  const auto image = files.add_image({layer_of("a")});
+  const auto attestation = test::add_attestation(files, image);
+  files.set_entries({files.add_index({image, attestation})});
+  files.tree.files.erase(digest_of("{" + image.digest.hex() + "}").blob_path());
+  const auto facts = facts_of(files);
+  CHECK(!facts.entries[0].is_complete);
+  CHECK(!facts.entries[0].is_thin);
+}
+
+TEST_CASE("manifest.json may name a layer that is not there") {
+  OciFiles files;
+  files.tree.files["there"] = layer_of("b");
+  files.tree.files["config"] = test::config_of({layer_of("a"), layer_of("b")});
+  files.tree.files["manifest.json"] =
+      R"([{"Config":"config","RepoTags":["a:1"],"Layers":["gone","there"]}])";
+  files.set_entries({});
+  const auto facts = facts_of(files);
+  REQUIRE(facts.items.size() == 1);
+  CHECK(facts.items[0].is_thin);
+  CHECK(!facts.items[0].has_zstd);
+  CHECK(facts.items[0].platform == "linux/amd64");
 }
 
 TEST_CASE("what crane would write as it is stored") {

@@ -93,7 +93,7 @@ TEST_CASE("podman shows the digest of an archive with one name only") {
   CHECK(line_of(facts, "podman load") ==
         "no [] none; takes one image under one name: choose with :REF or --split");
   CHECK(line_of(facts, "skopeo oci-archive:") ==
-        "partly [] same; several names: with :TAG, as ref.name has it");
+        "partly [] same; several entries: with :TAG, as ref.name has it");
 }
 
 TEST_CASE("podman gives short names to localhost") {
@@ -231,6 +231,47 @@ TEST_CASE("several images of manifest.json are chosen from") {
   facts.items.push_back(item({"b:1"}));
   CHECK(line_of(facts, "skopeo docker-archive:") ==
         "partly [] other; several images: with :NAME or :@N");
+}
+
+TEST_CASE("a delta loads where the base is, and nowhere else") {
+  auto facts = test::hybrid();
+  facts.entries[0].is_complete = false;
+  facts.entries[0].is_thin = facts.items[0].is_thin = true;
+  const std::string lacking = "no [] none; a blob is not there: ocifact layout --reuse adds it";
+  CHECK(
+      lines_of(facts) ==
+      Lines{"docker load (classic) partly [app:1] none; needs the base: blobs are not there; "
+            "unpacks the layers: the image ID stays, the digest is lost",
+            "docker load (containerd) partly [app:1] same; needs the base: blobs are not there",
+            "ctr images import partly [docker.io/library/app:1] same; needs the base: blobs are "
+            "not there",
+            "CRI partly [docker.io/library/app:1] none; needs the base: blobs are not there; does "
+            "not find repo@sha256:…",
+            "podman load " + lacking, "skopeo docker-archive: " + lacking,
+            "skopeo oci-archive: " + lacking,
+            "skopeo oci: no [] none; takes a layout directory: ocifact layout makes one",
+            "umoci unpack no [] none; takes a layout directory: ocifact layout makes one"});
+  facts = test::directory();
+  facts.entries[0].is_thin = true;
+  CHECK(line_of(facts, "podman load") == lacking);
+  CHECK(line_of(facts, "skopeo oci:") == lacking);
+  CHECK(line_of(facts, "umoci unpack") == lacking);
+  facts = test::docker_archive();
+  facts.items[0].is_thin = true;
+  CHECK(line_of(facts, "docker load (containerd)") == lacking);
+  CHECK(line_of(facts, "ctr images import") == lacking);
+  CHECK(line_of(facts, "podman load") == lacking);
+}
+
+TEST_CASE("of several images those are chosen that are complete") {
+  auto facts = test::hybrid();
+  facts.entries.push_back(entry("docker.io/library/b:1", "1"));
+  facts.items.push_back(item({"docker.io/library/b:1"}));
+  facts.entries[0].is_thin = facts.items[0].is_thin = true;
+  CHECK(line_of(facts, "skopeo docker-archive:") ==
+        "partly [] other; several images: with :NAME or :@N");
+  CHECK(line_of(facts, "skopeo oci-archive:") ==
+        "partly [] same; several entries: with :TAG, as ref.name has it");
 }
 
 }  // namespace

@@ -84,6 +84,27 @@ TEST_CASE("what is not complete does not go up whole") {
   CHECK(line_of(facts, "crane push FOLDER") == "-; a blob is missing");
 }
 
+TEST_CASE("a delta goes up from where the base is") {
+  auto facts = test::hybrid();
+  facts.entries[0].is_complete = false;
+  facts.entries[0].is_thin = facts.items[0].is_thin = true;
+  const std::string lacking = "-; a blob is missing";
+  const std::string missing = "-; a platform or a blob is missing";
+  CHECK(line_of(facts, "crane push FILE") == lacking);
+  CHECK(line_of(facts, "skopeo copy") == lacking);
+  CHECK(line_of(facts, "skopeo copy --all --preserve-digests") == missing);
+  CHECK(line_of(facts, "docker load, push (classic)") ==
+        "other; needs the base: blobs are not there");
+  CHECK(line_of(facts, "docker load, push (containerd)") == missing);
+  CHECK(line_of(facts, "podman load, push") == lacking);
+  CHECK(line_of(facts, "ctr images import --all-platforms, push") == missing);
+  facts = test::docker_archive();
+  facts.items[0].is_thin = true;
+  CHECK(line_of(facts, "skopeo copy") == lacking);
+  CHECK(line_of(facts, "docker load, push (containerd)") == lacking);
+  CHECK(line_of(facts, "ctr images import --all-platforms, push") == lacking);
+}
+
 TEST_CASE("what docker save made up is not what is printed") {
   auto facts = test::hybrid();
   facts.entries[0].is_made_up = true;
@@ -100,6 +121,12 @@ TEST_CASE("crane pushes what it wrote as it is") {
 TEST_CASE("several entries are too many for some") {
   auto facts = test::directory();
   facts.entries.push_back(test::entry("example.org/b:2", "2"));
+  const std::string choose = "several entries: with :TAG, as ref.name has it";
+  CHECK(line_of(facts, "skopeo copy") == "same; " + choose);
+  CHECK(line_of(facts, "skopeo copy --all --preserve-digests") == "same; " + choose);
+  facts.entries[0].is_index = true;
+  CHECK(line_of(facts, "skopeo copy") == "manifest; one platform of an index; " + choose);
+  facts.entries[0].is_index = false;
   CHECK(line_of(facts, "crane push FOLDER") == "-; takes a layout with one entry");
   CHECK(line_of(facts, "podman load, push") == "-; takes a layout with one entry");
 }

@@ -29,8 +29,8 @@ class Loaders(case.Case):
         told = {}
         for way, subject, outcome in self.matrix.results:
             if subject.path not in told:
-                told[subject.path] = json.loads(
-                    self.ocifact("inspect", "--loaders", "--json", subject.path))
+                [told[subject.path]] = json.loads(
+                    self.ocifact("inspect", "--loaders", "--json", subject.path))["sources"]
             with self.subTest(f"{way.way} of {subject.title}"):
                 if way.loader:
                     self.loads_as_told(told[subject.path], way, subject, outcome)

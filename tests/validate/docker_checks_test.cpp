@@ -63,6 +63,32 @@ TEST_CASE("configs and layers are there") {
         "error OCI046 manifest.json: [0].Config: config '" + name + "' is not there\n");
 }
 
+TEST_CASE("a layer that index.json says is left out is warned of") {
+  test::OciFiles files;
+  const std::string config = test::config_of({test::layer_of("text")});
+  const std::string config_path = digest_of(config).blob_path();
+  const auto image = files.add_image({test::layer_of("text")});
+  const auto layer = digest_of(test::layer_of("text"));
+  files.tree.files.erase(layer.blob_path());
+  files.tree.files["manifest.json"] = R"([{"Config":")" + config_path +
+                                      R"(","RepoTags":null,"Layers":[")" + layer.blob_path() +
+                                      R"("]}])";
+  files.set_entries({with_platform(image)});
+  const std::string missing = "warning OCI028 " + layer.blob_path() + ": layer is not there\n";
+  const std::string in_manifest =
+      " manifest.json: [0].Layers[0]: layer '" + layer.blob_path() + "' is not there\n";
+  CHECK(found(files) == missing + "error OCI046" + in_manifest);
+  std::string& index = files.tree.files["index.json"];
+  const std::string entries = index.substr(0, index.size() - 1);
+  const auto with_needs = [&](const std::string& needs) {
+    index = entries + R"(,"annotations":{"dev.ocifact.needs":")" + needs + "\"}}";
+  };
+  with_needs("sha256:" + std::string(64, '0') + " " + layer.to_string());
+  CHECK(found(files) == missing + "warning OCI028" + in_manifest);
+  with_needs("sha256 nothing");
+  CHECK(found(files) == missing + "error OCI046" + in_manifest);
+}
+
 TEST_CASE("a path that leaves the archive is told") {
   DockerArchive archive;
   archive.layers = R"(["../etc/passwd"])";

@@ -11,8 +11,8 @@ using Manifests = std::vector<ManifestFacts>;
 /// The images of a side, those that an index names and the source lacks too.
 Manifests manifests_of(const ImageFacts& image) {
   Manifests result = image.manifests;
-  for (const oci::Descriptor& missing : image.missing) {
-    if (missing.is_attestation()) continue;
+  for (const auto& [kind, missing] : image.missing) {
+    if (kind != MissingBlob::Kind::document || missing.is_attestation()) continue;
     ManifestFacts& facts = result.emplace_back();
     facts.manifest = {missing, {facts::Provenance::Kind::unverified, {}, {}}};
     facts.platform = missing.platform;

@@ -26,7 +26,11 @@ void add_index(ImageFacts& facts, std::string_view text, const Limits& limits) {
   facts.indexes.push_back(
       stored_document(index.media_type, oci::MediaType::index(oci::Family::oci), text));
   for (const oci::Descriptor& child : index.manifests) {
-    (child.is_attestation() ? facts.attestations : facts.missing).push_back(child);
+    if (child.is_attestation()) {
+      facts.attestations.push_back(child);
+    } else {
+      facts.missing.push_back({MissingBlob::Kind::document, child});
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <map>
 #include <set>
 #include <tuple>
 
@@ -8,6 +7,7 @@
 #include <ocifact/base/text.hpp>
 #include <ocifact/inspect/config_facts.hpp>
 #include <ocifact/inspect/image_facts.hpp>
+#include <ocifact/source/documents.hpp>
 #include <ocifact/source/image_documents.hpp>
 
 namespace ocifact::inspect {
@@ -24,8 +24,9 @@ class Gatherer {
 
   void add(const DocumentNode& node) {
     if (node.descriptor.is_attestation()) facts_.attestations.push_back(node.descriptor);
+    if (image_.stored && node.manifest) look_for_blobs(*node.manifest);
     if (node.kind == Kind::missing) {
-      facts_.missing.push_back(node.descriptor);
+      facts_.missing.push_back({MissingBlob::Kind::document, node.descriptor});
     } else if (node.kind == Kind::index) {
       facts_.indexes.push_back(document_of(node));
       for (const DocumentNode& child : node.children) add(child);
@@ -39,13 +40,29 @@ class Gatherer {
     return {node.descriptor, facts::provenance_of(recorded_, node, {&source_.tree()})};
   }
 
+  void look_for_blobs(const oci::Manifest& manifest) {
+    look_for(MissingBlob::Kind::config, manifest.config);
+    for (const oci::Descriptor& layer : manifest.layers) {
+      const bool is_foreign = layer.media_type.is_layer() && !layer.media_type.is_distributable();
+      if (!is_foreign) look_for(MissingBlob::Kind::layer, layer);
+    }
+  }
+
+  void look_for(MissingBlob::Kind kind, const oci::Descriptor& blob) {
+    if (source::has_blob(source_.tree(), blob.digest) || !missed_.insert(blob.digest).second)
+      return;
+    facts_.missing.push_back({kind, blob});
+  }
+
   void add_manifest(const DocumentNode& node) {
     ManifestFacts& facts = facts_.manifests.emplace_back();
     if (image_.stored) facts.manifest = document_of(node);
     facts.platform = node.platform();
+    if (node.manifest && node.manifest->config.media_type.is_config()) {
+      facts.config = node.manifest->config;
+    }
     if (node.config) {
       const ConfigFacts config = config_facts(node.config->text, source_.limits());
-      facts.config = node.manifest->config;
       facts.created = config.created;
       facts.history = config.history;
     }
@@ -89,65 +106,75 @@ class Gatherer {
   const source::Image& image_;
   std::optional<facts::Record> recorded_;
   ImageFacts& facts_;
+  std::set<Digest> missed_;  ///< configs and layers
 };
 
-/// Calls `visit` with each layer whose DiffID is known and the position of its image.
-template <class Images, class Visit>
-void for_each_layer(Images& images, const Visit& visit) {
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    for (auto& manifest : images[i].manifests) {
-      for (auto& layer : manifest.layers) {
-        if (layer.diff_id) visit(i, layer);
-      }
-    }
-  }
+void gather_diff_ids(const source::Image& image, const DocumentNode& node,
+                     std::vector<DiffId>& found) {
+  for (const DocumentNode& child : node.children) gather_diff_ids(image, child, found);
+  if (!node.config || node.descriptor.is_attestation()) return;
+  const auto& diff_ids = node.config->config.diff_ids;
+  const std::size_t layers =
+      image.stored ? node.manifest->layers.size() : image.docker->item.layers.size();
+  if (diff_ids.size() == layers) found.insert(found.end(), diff_ids.begin(), diff_ids.end());
 }
 
 }  // namespace
 
 std::uint64_t ManifestFacts::size_of_layers() const {
   std::uint64_t size = 0;
-  for (const LayerFacts& layer : layers) size += layer.size.value_or(0);
+  for (const LayerFacts& layer : layers) {
+    size += layer.stored ? layer.stored->size : layer.size.value_or(0);
+  }
   return size;
 }
 
-std::string ImageFacts::title() const {
-  if (names.front().name) return names.front().to_text();
-  if (!indexes.empty()) return indexes.front().descriptor.digest.to_string();
-  if (manifests.empty()) return missing.front().digest.to_string();
-  const ManifestFacts& only = manifests.front();
-  return (only.manifest ? only.manifest->descriptor : *only.config).digest.to_string();
+std::string_view MissingBlob::what() const {
+  switch (kind) {
+    case Kind::document:
+      return descriptor.media_type.is_index() ? "index" : "manifest";
+    case Kind::config:
+      return "config";
+    case Kind::layer:
+      return "layer";
+  }
+  return "";
 }
 
-std::vector<ImageFacts> image_facts(const source::Source& source,
-                                    const std::vector<source::Image>& images) {
-  std::vector<ImageFacts> result;
-  with_context(source.name(), [&] {
-    for (const source::Image& image : images) {
-      if (image.referrer) continue;
-      ImageFacts& facts = result.emplace_back();
-      facts.source = source.name();
-      facts.names = image.names;
-      Gatherer(source, image, facts).add(source::image_documents(source, image));
-    }
-  });
-  const auto key = [](const ImageFacts& facts) {
-    return std::tuple(!facts.names.front().name, facts.title());
+std::string title_of(const source::Image& image) {
+  const source::Name& first = image.names.front();
+  if (first.name) return first.to_text();
+  return (image.stored ? image.stored->digest : image.docker->config).to_string();
+}
+
+std::vector<source::Image> by_title(std::vector<source::Image> images) {
+  std::erase_if(images, [](const source::Image& image) { return image.referrer; });
+  const auto key = [](const source::Image& image) {
+    return std::tuple(!image.names.front().name, title_of(image));
   };
-  std::stable_sort(result.begin(), result.end(),
-                   [&](const ImageFacts& a, const ImageFacts& b) { return key(a) < key(b); });
-  return result;
+  std::stable_sort(images.begin(), images.end(),
+                   [&](const source::Image& a, const source::Image& b) { return key(a) < key(b); });
+  return images;
 }
 
-void find_shared_layers(std::vector<ImageFacts>& images) {
-  std::map<DiffId, std::set<std::size_t>> holders;
-  for_each_layer(images, [&](std::size_t image, const LayerFacts& layer) {
-    holders[*layer.diff_id].insert(image);
-  });
-  for_each_layer(images, [&](std::size_t image, LayerFacts& layer) {
-    for (const std::size_t other : holders[*layer.diff_id]) {
-      if (other != image) layer.shared_with.push_back(other);
+ImageFacts image_facts(const source::Source& source, const source::Image& image,
+                       const RefNames& ref_names) {
+  return with_context(source.name(), [&] {
+    ImageFacts facts;
+    facts.source = source.name();
+    for (const source::Name& name : image.names) {
+      facts.names.push_back({name.name, ref_names.of(image, name)});
     }
+    Gatherer(source, image, facts).add(source::image_documents(source, image));
+    return facts;
+  });
+}
+
+std::vector<DiffId> diff_ids_of(const source::Source& source, const source::Image& image) {
+  return with_context(source.name(), [&] {
+    std::vector<DiffId> found;
+    gather_diff_ids(image, source::image_documents(source, image), found);
+    return found;
   });
 }
 

@@ -27,14 +27,17 @@ void note_manifest(const io::Tree& tree, const source::Document& document, Entry
   if (document.config && document.config->config.has_healthcheck && is_oci) {
     entry.loses_health_check = true;
   }
-  if (!source::has_blob(tree, manifest.config.digest)) entry.is_complete = false;
+  bool is_thin = !source::has_blob(tree, manifest.config.digest);
   for (const oci::Descriptor& layer : manifest.layers) {
     if (layer.media_type.family() == oci::Family::docker) entry.has_docker_layers = true;
     if (layer.media_type.is_distributable() && !source::has_blob(tree, layer.digest)) {
-      entry.is_complete = false;
+      is_thin = true;
     }
   }
+  if (is_thin) entry.is_complete = false;
+  // Nobody needs attestations to load an image.
   if (document.descriptor.is_attestation()) return;
+  if (is_thin) entry.is_thin = true;
   if (const auto platform = document.platform()) entry.platforms.push_back(platform->to_string());
 }
 
@@ -68,10 +71,13 @@ LoaderFacts::Item item_of(const source::Source& source, const archive::DockerIte
       io::read_document(*source.tree().open(docker.config), source.limits().json(), path);
   item.platform = with_context(
       path, [&] { return oci::ImageConfig::parse(text, source.limits()).platform.to_string(); });
-  item.has_zstd =
-      std::any_of(docker.layers.begin(), docker.layers.end(), [&](const std::string& layer) {
-        return source.compression_of(layer) == codec::Compression::zstd;
-      });
+  for (const std::string& layer : docker.layers) {
+    if (!source.tree().size(layer)) {
+      item.is_thin = true;
+    } else if (source.compression_of(layer) == codec::Compression::zstd) {
+      item.has_zstd = true;
+    }
+  }
   return item;
 }
 

@@ -21,6 +21,7 @@ struct LoaderFacts {
     bool has_docker_type = false;     ///< its own media type is Docker's, not OCI's
     bool has_docker_layers = false;   ///< a manifest at or below it has layers of Docker's types
     bool is_complete = true;          ///< all that it names is there
+    bool is_thin = false;             ///< an image that is there lacks its config or a layer
     bool loses_health_check = false;  ///< has one under an OCI manifest
     bool is_of_crane = false;         ///< crane would write the manifest as it is stored
     bool is_made_up = false;  ///< docs/digests.md, Made up: what is printed is another digest
@@ -30,6 +31,7 @@ struct LoaderFacts {
     std::vector<std::string> repo_tags;  ///< as written
     std::string platform;
     bool has_zstd = false;  ///< a layer is zstd
+    bool is_thin = false;   ///< a layer is not there
   };
 
   bool is_directory = false;

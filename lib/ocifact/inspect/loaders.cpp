@@ -74,6 +74,29 @@ LoaderRow refused(std::string loader, std::string remark) {
   return {std::move(loader), Loads::no, {}, Fate::none, std::move(remark)};
 }
 
+template <class Parts>
+bool any_thin(const Parts& parts) {
+  return std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.is_thin; });
+}
+
+template <class Parts>
+bool all_thin(const Parts& parts) {
+  return !parts.empty() &&
+         std::all_of(parts.begin(), parts.end(), [](const auto& part) { return part.is_thin; });
+}
+
+void add_remark(LoaderRow& row, const std::string& remark) {
+  row.remark += (row.remark.empty() ? "" : "; ") + remark;
+}
+
+/// A program that looks for layers among what it has first takes a delta, where it has the base.
+void require_base(LoaderRow& row) {
+  row.loads = Loads::partly;
+  row.remark =
+      "needs the base: blobs are not there" + (row.remark.empty() ? "" : "; " + row.remark);
+}
+
+constexpr std::string_view incomplete = "a blob is not there: ocifact layout --reuse adds it";
 constexpr std::string_view no_archive = "takes an archive: ocifact export makes one";
 constexpr std::string_view no_manifest_json = "there is no manifest.json: ocifact export adds it";
 constexpr std::string_view no_index = "there is no index.json: ocifact export adds it";
@@ -90,6 +113,7 @@ LoaderRow docker_classic(const LoaderFacts& facts) {
     row.loads = Loads::partly;
     row.remark = "zstd layers: from Docker 23 on; --compression gzip is for older ones";
   }
+  if (any_thin(facts.items)) require_base(row);
   return row;
 }
 
@@ -97,6 +121,7 @@ LoaderRow docker_containerd(const LoaderFacts& facts) {
   LoaderRow row{"docker load (containerd)"};
   if (facts.is_directory) return refused(row.loader, std::string(no_archive));
   if (!facts.has_index) {
+    if (any_thin(facts.items)) return refused(row.loader, std::string(incomplete));
     row.names = names_of(facts.items, familiar);
     row.digest = row.names.empty() ? Fate::none : Fate::other;
     row.remark = "makes a manifest of its own: ocifact export adds one";
@@ -111,6 +136,7 @@ LoaderRow docker_containerd(const LoaderFacts& facts) {
   }
   row.names = sorted(std::move(row.names));
   if (row.digest == Fate::none) row.remark = "shows no digest of what has no full name";
+  if (any_thin(facts.entries)) require_base(row);
   return row;
 }
 
@@ -134,10 +160,14 @@ bool is_foreign(const Names& platforms) {
          });
 }
 
-LoaderRow containerd(const LoaderFacts& facts) {
+/// What containerd's importer does where it has all blobs.
+LoaderRow import(const LoaderFacts& facts) {
   LoaderRow row{"ctr images import"};
   if (facts.is_directory) return refused(row.loader, std::string(no_archive));
   if (facts.is_packed) return refused(row.loader, "does not unpack what is around the archive");
+  if (!facts.has_index && any_thin(facts.items)) {
+    return refused(row.loader, std::string(incomplete));
+  }
   row.names = facts.has_index ? names_in_index(facts.entries) : names_of(facts.items, normalised);
   if (row.names.empty()) {
     return refused(row.loader,
@@ -151,9 +181,15 @@ LoaderRow containerd(const LoaderFacts& facts) {
   return row;
 }
 
+LoaderRow containerd(const LoaderFacts& facts) {
+  LoaderRow row = import(facts);
+  if (row.loads != Loads::no && any_thin(facts.entries)) require_base(row);
+  return row;
+}
+
 /// The kubelet finds what `ctr -n k8s.io images import` recorded, by the names as they are.
 LoaderRow cri(const LoaderFacts& facts) {
-  LoaderRow row = containerd(facts);
+  LoaderRow row = import(facts);
   row.loader = "CRI";
   if (row.loads == Loads::no) return row;
   if (row.loads == Loads::partly) row.remark = "only on " + join(platforms_of(facts), ", ");
@@ -166,6 +202,7 @@ LoaderRow cri(const LoaderFacts& facts) {
   std::erase_if(row.names,
                 [&](const std::string& name) { return is_pinned(name) || !is_full(name); });
   if (row.names.empty()) return refused(row.loader, "finds full names only: --tag gives one");
+  if (any_thin(facts.entries)) require_base(row);
   return row;
 }
 
@@ -173,6 +210,7 @@ LoaderRow podman(const LoaderFacts& facts) {
   LoaderRow row{"podman load"};
   if (facts.has_index && facts.entries.size() == 1) {
     const Entry& entry = facts.entries.front();
+    if (entry.is_thin) return refused(row.loader, std::string(incomplete));
     const std::string& name =
         entry.containerd_name.empty() ? entry.ref_name : entry.containerd_name;
     if (facts.is_directory) {
@@ -182,14 +220,14 @@ LoaderRow podman(const LoaderFacts& facts) {
     }
     row.digest = stored_fate(facts);
     if (entry.loses_health_check) {
-      row.remark += row.remark.empty() ? "" : "; ";
-      row.remark += "the health check is lost: --media-types docker keeps it";
+      add_remark(row, "the health check is lost: --media-types docker keeps it");
     }
     return row;
   }
   if (!facts.has_docker_face || facts.is_directory) {
     return refused(row.loader, "takes one image under one name: choose with :REF or --split");
   }
+  if (any_thin(facts.items)) return refused(row.loader, std::string(incomplete));
   row.names = names_of(facts.items, of_podman);
   row.digest = Fate::other;
   row.remark = facts.has_index ? "index.json has not one entry, so manifest.json is read"
@@ -201,6 +239,7 @@ LoaderRow docker_archive(const LoaderFacts& facts) {
   LoaderRow row{"skopeo docker-archive:"};
   if (facts.is_directory) return refused(row.loader, std::string(no_archive));
   if (!facts.has_docker_face) return refused(row.loader, std::string(no_manifest_json));
+  if (all_thin(facts.items)) return refused(row.loader, std::string(incomplete));
   row.digest = Fate::other;
   if (facts.items.size() > 1) {
     row.loads = Loads::partly;
@@ -216,10 +255,11 @@ LoaderRow oci_transport(const LoaderFacts& facts, std::string loader, bool takes
     return refused(row.loader, std::string(takes_directory ? no_directory : no_archive));
   }
   if (!facts.has_index) return refused(row.loader, std::string(no_index));
+  if (all_thin(facts.entries)) return refused(row.loader, std::string(incomplete));
   row.digest = stored_fate(facts);
   if (facts.entries.size() != 1) {
     row.loads = Loads::partly;
-    row.remark = "several names: with :TAG, as ref.name has it";
+    row.remark = "several entries: with :TAG, as ref.name has it";
   } else if (facts.entries.front().has_docker_type) {
     row.remark = "only without :TAG, which it does not find on an entry of a Docker type";
   }
@@ -237,6 +277,7 @@ LoaderRow umoci(const LoaderFacts& facts) {
     if (!entry.ref_name.empty()) row.names.push_back(entry.ref_name);
   }
   if (row.names.empty()) return refused(row.loader, "takes an image by its tag only: --tag");
+  if (all_thin(facts.entries)) return refused(row.loader, std::string(incomplete));
   row.names = sorted(std::move(row.names));
   row.digest = stored_fate(facts);
   return row;

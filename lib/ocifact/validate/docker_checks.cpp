@@ -55,7 +55,8 @@ class DockerCheck {
                                     const std::string& what) {
     const Subject::Lookup lookup = subject_.find(member);
     if (!lookup.there) {
-      findings_.add(Rule::member_missing, where,
+      // A delta that has what its receiver lacks is whole, as far as it goes.
+      findings_.add(layout_.is_left_out(member) ? Rule::blob_missing : Rule::member_missing, where,
                     path + ": " + what + " " + quote(member) + " is not there");
     }
     return lookup.file;

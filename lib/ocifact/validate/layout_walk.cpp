@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sstream>
 #include <vector>
 
 #include <ocifact/base/text.hpp>
@@ -21,6 +22,7 @@ void LayoutWalk::run() {
   for (const auto& entry : entries) {
     if (entry) check_name(*entry);
   }
+  note_left_out(json::Node(*value));
   enqueue(entries, where, 1);
   while (!steps_.empty()) {
     const Step step = std::move(steps_.front());
@@ -48,6 +50,20 @@ bool LayoutWalk::contains(const Digest& top, const Digest& config) const {
     }
   }
   return false;
+}
+
+/// Annotations that are no object of strings have their finding, and say nothing here.
+void LayoutWalk::note_left_out(const json::Node& index) {
+  using Kind = json::Value::Kind;
+  if (index.value().kind != Kind::object) return;
+  const auto annotations = index.find("annotations");
+  if (!annotations || annotations->value().kind != Kind::object) return;
+  const auto needs = annotations->find("dev.ocifact.needs");
+  if (!needs || needs->value().kind != Kind::string) return;
+  std::istringstream words(needs->as_string());
+  for (std::string word; words >> word;) {
+    if (const auto digest = Digest::try_parse(word)) left_out_.insert(digest->blob_path());
+  }
 }
 
 void LayoutWalk::check_name(const oci::Descriptor& entry) {

@@ -30,6 +30,10 @@ class LayoutWalk {
   /// The manifest or index that index.json gives a full name.
   std::optional<Digest> find(const oci::ImageName& name) const;
 
+  /// Whether index.json says of the blob at this path that the receiver has it (docs/formats.md,
+  /// Deltas).
+  bool is_left_out(const std::string& path) const { return left_out_.contains(path); }
+
   /// Whether `config` is that of the manifest `top`, or of one below the index `top`.
   bool contains(const Digest& top, const Digest& config) const;
 
@@ -39,6 +43,7 @@ class LayoutWalk {
     std::uint64_t depth;
   };
 
+  void note_left_out(const json::Node& index);
   void check_name(const oci::Descriptor& entry);
   void enqueue(const Descriptors& children, const std::string& where, std::uint64_t depth);
   void take(const Step& step);
@@ -56,6 +61,7 @@ class LayoutWalk {
   std::deque<Step> steps_;
   std::set<std::tuple<Digest, oci::MediaType, std::uint64_t>> seen_;
   std::map<oci::ImageName, Digest> by_name_;
+  std::set<std::string> left_out_;
   std::map<Digest, std::set<Digest>> below_;  ///< manifests of an index; the config of a manifest
 };
 

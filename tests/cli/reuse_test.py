@@ -176,6 +176,35 @@ class Reuse(Case):
             f"ocifact: warning: {{}}/site: {LEFT[0]}: digest differs (expected "
             f"{sha256(packed(BASE))}, actual {sha256(wrong)}); the blob is not used"])
 
+    def test_a_lie_hides_no_truth(self):
+        members = site_members([BASE, MIDDLE])
+        honest, liar = self.site(members, "honest"), self.site(members, "liar")
+        wrong = packed(BASE)[:-1] + b"x"
+        (liar / LEFT[0]).write_bytes(wrong)
+        digest = manifest_of(members)
+        taken = "ocifact: note: docker.io/library/app:1: {} of 2 layers are taken from {{}}/{}"
+        lie = (f"ocifact: warning: {{}}/liar: {LEFT[0]}: digest differs (expected "
+               f"{sha256(packed(BASE))}, actual {sha256(wrong)}); the blob is not used")
+        is_that = f"ocifact: note: docker.io/library/app:1: the manifest {digest} is that of {{}}/"
+        self.assertEqual(self.law(self.app, "--reuse", liar, "--reuse", honest), (digest, [
+            lie, taken.format(1, "honest"), taken.format(1, "liar"), is_that + "liar"]))
+        self.assertEqual(self.law(self.app, "--reuse", honest, "--reuse", liar), (digest, [
+            taken.format(2, "honest"), is_that + "honest"]))
+
+    def test_a_lie_about_a_whole_image_is_told_once(self):
+        members = site_members([BASE, MIDDLE])
+        site = self.site(members)
+        wrong = packed(BASE)[:-1] + b"x"
+        (site / LEFT[0]).write_bytes(wrong)
+        digest, said = self.law(self.app, "--reuse", site)
+        app = "ocifact: note: docker.io/library/app:1: "
+        self.assertEqual(said, [
+            f"ocifact: warning: {{}}/site: {LEFT[0]}: digest differs (expected "
+            f"{sha256(packed(BASE))}, actual {sha256(wrong)}); the blob is not used",
+            app + "1 of 2 layers are taken from {}/site",
+            app + f"the manifest {manifest_of(members)} of {{}}/site is not made: layer 0 differs "
+            f"(expected {sha256(packed(BASE))}, actual {self.layers(digest)[0]})"])
+
     def test_a_truncated_blob(self):
         cut = packed(BASE)[:-9]
         self.lie(LEFT[0], cut, [

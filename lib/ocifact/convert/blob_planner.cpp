@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/blob_planner.hpp>
@@ -8,6 +10,16 @@ namespace ocifact::convert {
 
 std::string PlannedBlob::what() const {
   return source->name() + ": " + (is_layer ? "layer " : "") + escape(path);
+}
+
+void PlannedBlob::add_candidates(std::vector<facts::KnownBlob> more) {
+  for (facts::KnownBlob& known : more) {
+    const auto same = [&](const facts::KnownBlob& other) {
+      return other.tree == known.tree && other.descriptor.digest == known.descriptor.digest;
+    };
+    if (std::any_of(candidates.begin(), candidates.end(), same)) continue;
+    candidates.push_back(std::move(known));
+  }
 }
 
 std::unique_ptr<io::Source> PlannedBlob::open(const io::Tree& tree) const {
@@ -50,7 +62,7 @@ std::size_t BlobPlanner::find_or_add(PlannedBlob blob) {
           blob.stored ? std::optional(blob.stored->digest) : std::nullopt,
           {}};
   for (const facts::KnownBlob& known : blob.candidates) {
-    std::get<std::vector<Digest>>(key).push_back(known.descriptor.digest);
+    std::get<5>(key).emplace_back(known.tree, known.descriptor.digest);
   }
   const auto [known, is_new] = known_.emplace(std::move(key), planned_.size());
   if (is_new) {
@@ -76,9 +88,9 @@ void BlobPlanner::find_elsewhere(PlannedBlob& blob) const {
   if (on_missing_.known == nullptr || !blob.is_settled()) return;
   const bool there = source_.tree().size(blob.path).has_value();
   if (there && !on_missing_.known->excludes(blob.stored->digest)) return;
-  if (auto known = on_missing_.known->find(*blob.stored)) {
-    blob.candidates.push_back(*std::move(known));
-  }
+  std::vector<facts::KnownBlob> known = on_missing_.known->find(*blob.stored);
+  if (there) std::erase_if(known, [](const facts::KnownBlob& other) { return !other.excluded; });
+  blob.add_candidates(std::move(known));
 }
 
 void BlobPlanner::note_missing(const PlannedBlob& blob) {

@@ -27,6 +27,8 @@ struct PlannedBlob {
   /// that is it counts (`finish_blobs`).
   std::vector<facts::KnownBlob> candidates = {};
 
+  /// Adds those that are no candidates yet.
+  void add_candidates(std::vector<facts::KnownBlob> more);
   /// Whether the blob's digest is known before it is read, and does not change.
   bool is_settled() const { return stored && form.kind == blob::Form::Kind::keep; }
   std::string what() const;  ///< names it in messages
@@ -70,7 +72,7 @@ class BlobPlanner {
  private:
   using Key =
       std::tuple<std::string, blob::Form, bool, std::optional<DiffId>, std::optional<Digest>,
-                 std::vector<Digest>>;  // the last: of candidates
+                 std::vector<std::pair<const io::Tree*, Digest>>>;  // the last: candidates
 
   std::size_t find_or_add(PlannedBlob blob);
   std::optional<std::size_t> find_kept(const PlannedBlob& blob, const std::string& path) const;

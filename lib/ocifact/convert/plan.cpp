@@ -188,12 +188,10 @@ class Planner {
     node.wanted = wanted_manifest(node);
     for (std::size_t i = 0; i < item.layers.size(); ++i) {
       const DiffId& diff_id = node.config->config.diff_ids[i];
-      auto candidates = candidates_for(item.layers[i], diff_id, form);
-      if (auto wanted = node.wanted ? reuse_.layer_of(*node.wanted, i) : std::nullopt) {
-        candidates.insert(candidates.begin(), *std::move(wanted));
-      }
-      node.layers.push_back(
-          blobs_.add({&source_, item.layers[i], {}, diff_id, true, form, true, candidates}));
+      PlannedBlob blob{&source_, item.layers[i], {}, diff_id, true, form, true};
+      if (node.wanted) blob.add_candidates(reuse_.layer_of(*node.wanted, i));
+      blob.add_candidates(candidates_for(item.layers[i], diff_id, form));
+      node.layers.push_back(blobs_.add(std::move(blob)));
     }
   }
 

@@ -77,15 +77,23 @@ std::size_t BlobPlanner::find_or_add(PlannedBlob blob) {
 std::optional<std::size_t> BlobPlanner::find_kept(const PlannedBlob& blob,
                                                   const std::string& path) const {
   const auto found = kept_.find(path);
-  if (blob.stored || !blob.candidates.empty() || found == kept_.end()) return std::nullopt;
+  const bool has_own_candidates = !blob.by_diff_id && !blob.candidates.empty();
+  if (blob.stored || has_own_candidates || found == kept_.end()) return std::nullopt;
   if (planned_[found->second].diff_id != blob.diff_id) return std::nullopt;
   if (blob.form.changes(source_.compression_of(path))) return std::nullopt;
   return found->second;
 }
 
-/// A stored blob that the source lacks, or the receiver has, need not be the source's.
+/// A blob that the receiver has, or a stored one that the source lacks, need not be the source's.
 void BlobPlanner::find_elsewhere(PlannedBlob& blob) const {
-  if (on_missing_.known == nullptr || !blob.is_settled()) return;
+  if (on_missing_.known == nullptr) return;
+  if (on_missing_.unpacks && blob.is_layer && blob.diff_id) {
+    std::vector<facts::KnownBlob> known = on_missing_.known->layers(*blob.diff_id);
+    std::erase_if(known, [](const facts::KnownBlob& other) { return !other.excluded; });
+    blob.by_diff_id = true;
+    blob.add_candidates(std::move(known));
+  }
+  if (!blob.is_settled()) return;
   const bool there = source_.tree().size(blob.path).has_value();
   if (there && !on_missing_.known->excludes(blob.stored->digest)) return;
   std::vector<facts::KnownBlob> known = on_missing_.known->find(*blob.stored);

@@ -201,6 +201,7 @@ void Conversion::put_into(layout::IndexDocument& index, layout::IndexDocument::C
 void carry_out(Conversion& conversion, const Options& options, const Destination& destination,
                const Context& context) {
   conversion.blobs = finish_blobs(conversion.plan, {.settled = destination.settled,
+                                                    .needs_bytes = destination.needs_bytes,
                                                     .staging = destination.staging,
                                                     .existing = destination.existing,
                                                     .limits = context.limits,
@@ -226,7 +227,7 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
   Conversion conversion;
   const layout::Layout* const existing = destination.existing;
   const Missing missing{destination.needs_bytes, existing == nullptr ? nullptr : &existing->tree(),
-                        options.known, destination.made_before};
+                        options.known, destination.made_before, destination.unpacks};
   std::vector<std::string> origins;  // of the planned images
   for (const Input& input : inputs) {
     plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);

@@ -116,11 +116,6 @@ const std::vector<KnownBlob>& KnownLayers::layers(const DiffId& diff_id) const {
   return found == layers_.end() ? none : found->second;
 }
 
-bool KnownLayers::excludes(const DiffId& layer) const {
-  const std::vector<KnownBlob>& blobs = layers(layer);
-  return std::any_of(blobs.begin(), blobs.end(), [](const auto& blob) { return blob.excluded; });
-}
-
 bool KnownLayers::excludes(const io::Tree* tree, const Digest& blob) const {
   const auto found = excluded_.find(blob);
   return found != excluded_.end() &&

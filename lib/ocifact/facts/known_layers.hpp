@@ -77,9 +77,7 @@ class KnownLayers {
 
   /// Whether the receiver is said to have the blob, so that it is not written.
   bool excludes(const Digest& blob) const { return excluded_.contains(blob); }
-  /// Whether the receiver has the layer, in any form.
-  bool excludes(const DiffId& layer) const;
-  /// Whether the receiver has the blob as this tree has it: another tree's says nothing of the receiver's, but a
+  /// The same of the blob as this tree has it: another tree's says nothing of the receiver's, but a
   /// list is true.
   bool excludes(const io::Tree* tree, const Digest& blob) const;
 
@@ -105,7 +103,7 @@ class KnownLayers {
   std::map<DiffId, std::vector<KnownBlob>> layers_;
   std::map<Digest, std::shared_ptr<const KnownManifest>> manifests_;  ///< by config
   std::map<Digest, std::set<const io::Tree*>> excluded_;  ///< and where; null: in a list
-  std::map<Digest, std::string> listed_;  ///< and where
+  std::map<Digest, std::string> listed_;                  ///< and where
 };
 
 }  // namespace ocifact::facts

@@ -43,7 +43,8 @@ class Delta(Case):
             if not options:
                 manifest = json.loads(members["manifest.json"])
                 self.assertEqual(manifest[0]["Layers"][0], LEFT[0])
-            self.refuses(3, "ocifact: {}/delta.tar: blobs are missing that its manifests need\n"
+            self.refuses(3, "ocifact: {}/delta.tar: blobs are missing that its manifests need; it "
+                            "is a delta: give the layout that has them (-o SITE or --reuse SITE)\n"
                             f"  {self.excluded}\n", "layout", delta, "-o", self.out)
             site = self.folder / ("received" + "".join(options))
             self.succeeds("layout", self.archive(site_members([BASE, TOP])), "-o", site)

@@ -4,6 +4,7 @@
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/blob_planner.hpp>
+#include <ocifact/json/parse.hpp>
 #include <ocifact/source/documents.hpp>
 
 namespace ocifact::convert {
@@ -118,9 +119,26 @@ void BlobPlanner::note_missing(const PlannedBlob& blob) {
   missing_.insert(blob.stored->digest.to_string());
 }
 
+namespace {
+
+/// Whether the source says that it was written for one who has blobs (docs/formats.md, Deltas).
+bool is_delta(const source::Source& source) {
+  const auto index = source::read_file(source.tree(), "index.json", source.limits().index());
+  if (!index) return false;
+  const json::Value value = json::parse(*index, source.limits());
+  const auto annotations = json::Node(value).find("annotations");
+  return annotations && annotations->find("dev.ocifact.needs");
+}
+
+}  // namespace
+
 void BlobPlanner::refuse_missing() const {
   if (missing_.empty()) return;
-  throw Error(ErrorKind::input, "blobs are missing that its manifests need")
+  std::string message = "blobs are missing that its manifests need";
+  if (is_delta(source_)) {
+    message += "; it is a delta: give the layout that has them (-o SITE or --reuse SITE)";
+  }
+  throw Error(ErrorKind::input, std::move(message))
       .with_details({missing_.begin(), missing_.end()});
 }
 

@@ -106,6 +106,15 @@ class Delta(Case):
         self.assertEqual(self.succeeds("digest", "-q", delta, "--reuse", self.site).text,
                          self.succeeds("digest", "-q", self.app, "--reuse", self.site).text)
 
+    def test_an_archive_without_registry_manifests_has_no_known_blobs(self):
+        other = self.archive(docker_members([BASE, TOP]), "other.tar")
+        for option, more in (("--exclude-blobs-of", ", or a list (ocifact blobs SRC)"),
+                             ("--reuse", "")):
+            result = self.succeeds("digest", "-q", self.app, option, other)
+            self.assertEqual(result.err, (
+                f"ocifact: warning: {other} stores no registry manifest, so none of its blobs is "
+                f"known; give the layout that was made of it{more}\n"))
+
     def test_what_a_liar_has_is_not_left_out(self):
         liar = self.folder / "liar"
         for path, content in site_members([BASE, TOP]):

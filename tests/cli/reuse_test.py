@@ -100,6 +100,23 @@ class Reuse(Case):
         digest, notes = self.law(source, "--reuse", self.site(site_members([BASE])))
         self.assertEqual((digest, notes), (manifest_of(stored), []))
 
+    def test_an_untrue_directory_becomes_the_known_image(self):
+        members = site_members([BASE, MIDDLE])
+        blobs = {path[13:]: content for path, content in members if path.startswith("blobs/")}
+        manifest = json.loads(blobs[manifest_of(members)[7:]])
+        folder = self.folder / "dir"
+        folder.mkdir()
+        # skopeo leaves layers as they came, whatever the manifest says of them.
+        (folder / "version").write_bytes(b"Directory Transport Version: 1.1\n")
+        (folder / sha256(blobs[manifest["config"]["digest"][7:]])[7:]).write_bytes(
+            blobs[manifest["config"]["digest"][7:]])
+        for layer, plain in zip(manifest["layers"], (BASE, MIDDLE)):
+            layer["digest"], layer["size"] = sha256(plain), len(plain)
+            (folder / sha256(plain)[7:]).write_bytes(plain)
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        result = self.succeeds("digest", folder, "--reuse", self.site(members))
+        self.assertEqual(result.text.strip(), manifest_of(members))
+
     def test_options_that_ask_for_a_form_take_only_what_has_it(self):
         site = self.site(site_members([BASE, MIDDLE]))
         for options, reused in ((["--compression", "gzip"], True), (["--recompress"], False),

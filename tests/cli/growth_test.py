@@ -5,7 +5,7 @@ import json
 import shutil
 import unittest
 
-from case import config_of, docker_members, layer_of, sha256
+from case import config_of, docker_members, layer_of, oci_members, sha256
 from cost import CostCase
 
 OCI = "application/vnd.oci.image."
@@ -45,7 +45,8 @@ class Growth(CostCase):
                         "layers": [layer]}
             manifests.append(add(json.dumps(manifest).encode(), "manifest.v1+json", annotations={
                 "io.containerd.image.name": f"docker.io/library/app{i}:1",
-                "org.opencontainers.image.ref.name": f"app{i}:1"}))
+                "org.opencontainers.image.ref.name": f"app{i}:1",
+                "dev.ocifact.encoder": "go-1"}))
         (folder / "oci-layout").write_bytes(b'{"imageLayoutVersion":"1.0.0"}')
         index = {"schemaVersion": 2, "mediaType": OCI + "index.v1+json", "manifests": manifests}
         (folder / "index.json").write_text(json.dumps(index), encoding="utf-8")
@@ -87,7 +88,7 @@ class Growth(CostCase):
 
     def test_one_image_among_many(self):
         few, many = self.large_layout(100), self.large_layout(10_000)
-        added = self.archive(docker_members([layer_of("added")]))
+        added = self.archive(oci_members([layer_of("added")]))
         costs = []
         for layout in (few, many):
             reads = self.reads("digest", "-q", f"{layout}:app7:1")

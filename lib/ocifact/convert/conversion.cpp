@@ -251,7 +251,18 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
       return plan_expected(conversion.plan, options, {context.limits, context.pool});
     });
   }
+  std::optional<Plan> before;
+  if (may_want_in_vain(conversion.plan, options)) before = conversion.plan;
   carry_out(conversion, options, destination, context);
+  if (before && wanted_in_vain(conversion.plan, options)) {
+    conversion.plan = *std::move(before);
+    found = of_source([&] {
+      return plan_anew(conversion.plan, conversion.blobs, options, {context.limits, context.pool});
+    });
+    blob::UnpackedBudget budget(context.limits.max_unpacked);  // the same layers once more
+    carry_out(conversion, options, destination,
+              {context.limits, context.pool, budget, context.messages});
+  }
   if (options.expect) {
     of_source([&] {
       check_expected(conversion.plan, conversion.blobs, options, found, context.messages);

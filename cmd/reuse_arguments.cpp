@@ -20,7 +20,15 @@ void learn_from_source(const std::string& text, KnownLayers::Use use, Session& s
   }
   const auto inputs = session.open(
       {address}, {.staging = [] { return blob::Staging::in(Session::scratch_directory()); }});
-  known.add(*inputs.front().source, inputs.front().images(), use, session.console());
+  const std::vector<source::Image> images = inputs.front().images();
+  known.add(*inputs.front().source, images, use, session.console());
+  const auto teaches = [](const source::Image& image) { return image.stored && !image.made_up; };
+  if (std::any_of(images.begin(), images.end(), teaches)) return;
+  const bool excludes = use == KnownLayers::Use::exclude;
+  session.console().warning(inputs.front().source->name() +
+                            " stores no registry manifest, so none of its blobs is known; give the "
+                            "layout that was made of it" +
+                            (excludes ? ", or a list (ocifact blobs SRC)" : ""));
 }
 
 /// What is neither a list nor a manifest is a SRC.

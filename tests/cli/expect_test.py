@@ -227,9 +227,64 @@ class Expect(Case):
         members = docker_members([layer_of("a")])
         members[0] = (members[0][0], layer_of("b"))
         source = self.archive(members)
-        self.refuses(3, f"ocifact: {{}}/app.tar: {{}}/app.tar: layer 0/layer.tar: DiffID differs "
-                        f"(expected {sha256(layer_of('a'))}, actual {sha256(layer_of('b'))})\n",
+        self.refuses(3, f"ocifact: {{}}/app.tar: layer 0/layer.tar: DiffID differs (expected "
+                        f"{sha256(layer_of('a'))}, actual {sha256(layer_of('b'))})\n",
                      "digest", "--expect", SEEN["crane"], source)
+
+    def site(self, source, name="site"):
+        """A layout of what docker push makes of a source, and its digest and layers."""
+        out = self.folder / name
+        digest = self.succeeds("layout", "-q", "--as", "docker", source, "-o", out).text.split()[0]
+        layers = json.loads(self.blob(out, digest))["layers"]
+        return out, digest, [layer["digest"] for layer in layers]
+
+    def test_a_site_that_lies_changes_no_verdict(self):
+        source = self.plain_image("a" * 3000, "b")
+        site, digest, layers = self.site(source)
+        path = site / "blobs" / layers[0].replace(":", "/")
+        wrong = path.read_bytes()[:-1] + b"x"
+        path.unlink()
+        path.write_bytes(wrong)
+        result = self.succeeds("digest", "--reuse", site, "--expect", digest, source)
+        said = result.err.replace(str(self.folder), "{}").splitlines()
+        self.assertEqual((result.text, said), (digest + "\n", [
+            f"ocifact: warning: {{}}/site: blobs/sha256/{layers[0][7:]}: digest differs (expected "
+            f"{layers[0]}, actual {sha256(wrong)}); the blob is not used",
+            f"{NOTE}proven to be {digest}: layers made by go-6, manifest as written by docker push",
+            f"{NOTE}docker.io/library/app:1: 1 of 2 layers are taken from {{}}/site"]))
+        self.succeeds("layout", "-q", "--reuse", site, "--expect", digest, source, "-o", self.out)
+        self.succeeds("validate", "--complete", self.out)
+
+    def test_what_is_known_is_taken_and_left_out_after_a_proof(self):
+        source = self.plain_image("a" * 3000, "b")
+        base, _, layers = self.site(self.plain_image("a" * 3000, name="base.tar"))
+        _, digest = self.manifest_of(source, "--as", "docker")
+        proven = (f"{NOTE}proven to be {digest}: layers made by go-6, manifest as written by docker "
+                  f"push\n{NOTE}docker.io/library/app:1: 1 of 2 layers are taken from {base}\n")
+        result = self.succeeds("digest", "--reuse", base, "--expect", digest, source)
+        self.assertEqual((result.text, result.err), (digest + "\n", proven))
+        archive = self.folder / "delta.tar"
+        result = self.succeeds("export", "--exclude-blobs-of", base, "--expect", digest, source,
+                               "-o", archive)
+        self.assertIn("1 blobs of ", result.err)
+        with tarfile.open(archive) as tar:
+            self.assertNotIn("blobs/sha256/" + layers[0][7:], tar.getnames())
+
+    def test_a_layer_that_the_source_lacks_may_be_known(self):
+        members = docker_members([layer_of("a" * 3000), layer_of("b")])
+        whole = self.archive(members)
+        thin = self.archive([member for member in members if member[0] != "0/layer.tar"],
+                            "thin.tar")
+        base, _, _ = self.site(self.plain_image("a" * 3000, name="base.tar"))
+        for tool, proven in (("docker", True), ("crane", False)):
+            _, digest = self.manifest_of(whole, "--as", tool)
+            if proven:
+                self.assertEqual(self.succeeds("digest", "-q", "--reuse", base, "--expect", digest,
+                                               thin).text, digest + "\n")
+                continue
+            self.refuses(1, f"ocifact: {{}}/thin.tar: not proven to be {digest}: layer 0/layer.tar "
+                            "is not there, and known in another form only\n",
+                         "digest", "--reuse", base, "--expect", digest, thin)
 
 
 if __name__ == "__main__":

@@ -100,6 +100,23 @@ class Reuse(Case):
         digest, notes = self.law(source, "--reuse", self.site(site_members([BASE])))
         self.assertEqual((digest, notes), (manifest_of(stored), []))
 
+    def test_an_untrue_directory_becomes_the_known_image(self):
+        members = site_members([BASE, MIDDLE])
+        blobs = {path[13:]: content for path, content in members if path.startswith("blobs/")}
+        manifest = json.loads(blobs[manifest_of(members)[7:]])
+        folder = self.folder / "dir"
+        folder.mkdir()
+        # skopeo leaves layers as they came, whatever the manifest says of them.
+        (folder / "version").write_bytes(b"Directory Transport Version: 1.1\n")
+        (folder / sha256(blobs[manifest["config"]["digest"][7:]])[7:]).write_bytes(
+            blobs[manifest["config"]["digest"][7:]])
+        for layer, plain in zip(manifest["layers"], (BASE, MIDDLE)):
+            layer["digest"], layer["size"] = sha256(plain), len(plain)
+            (folder / sha256(plain)[7:]).write_bytes(plain)
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        result = self.succeeds("digest", folder, "--reuse", self.site(members))
+        self.assertEqual(result.text.strip(), manifest_of(members))
+
     def test_options_that_ask_for_a_form_take_only_what_has_it(self):
         site = self.site(site_members([BASE, MIDDLE]))
         for options, reused in ((["--compression", "gzip"], True), (["--recompress"], False),
@@ -176,6 +193,35 @@ class Reuse(Case):
             f"ocifact: warning: {{}}/site: {LEFT[0]}: digest differs (expected "
             f"{sha256(packed(BASE))}, actual {sha256(wrong)}); the blob is not used"])
 
+    def test_a_lie_hides_no_truth(self):
+        members = site_members([BASE, MIDDLE])
+        honest, liar = self.site(members, "honest"), self.site(members, "liar")
+        wrong = packed(BASE)[:-1] + b"x"
+        (liar / LEFT[0]).write_bytes(wrong)
+        digest = manifest_of(members)
+        taken = "ocifact: note: docker.io/library/app:1: {} of 2 layers are taken from {{}}/{}"
+        lie = (f"ocifact: warning: {{}}/liar: {LEFT[0]}: digest differs (expected "
+               f"{sha256(packed(BASE))}, actual {sha256(wrong)}); the blob is not used")
+        is_that = f"ocifact: note: docker.io/library/app:1: the manifest {digest} is that of {{}}/"
+        self.assertEqual(self.law(self.app, "--reuse", liar, "--reuse", honest), (digest, [
+            lie, taken.format(1, "honest"), taken.format(1, "liar"), is_that + "liar"]))
+        self.assertEqual(self.law(self.app, "--reuse", honest, "--reuse", liar), (digest, [
+            taken.format(2, "honest"), is_that + "honest"]))
+
+    def test_a_lie_about_a_whole_image_is_told_once(self):
+        members = site_members([BASE, MIDDLE])
+        site = self.site(members)
+        wrong = packed(BASE)[:-1] + b"x"
+        (site / LEFT[0]).write_bytes(wrong)
+        digest, said = self.law(self.app, "--reuse", site)
+        app = "ocifact: note: docker.io/library/app:1: "
+        self.assertEqual(said, [
+            f"ocifact: warning: {{}}/site: {LEFT[0]}: digest differs (expected "
+            f"{sha256(packed(BASE))}, actual {sha256(wrong)}); the blob is not used",
+            app + "1 of 2 layers are taken from {}/site",
+            app + f"the manifest {manifest_of(members)} of {{}}/site is not made: layer 0 differs "
+            f"(expected {sha256(packed(BASE))}, actual {self.layers(digest)[0]})"])
+
     def test_a_truncated_blob(self):
         cut = packed(BASE)[:-9]
         self.lie(LEFT[0], cut, [
@@ -243,96 +289,6 @@ class Out(Case):
         result = self.succeeds("layout", "-v", app, "-o", self.out)
         self.assertNotIn("taken from", result.err)
         self.assertEqual(result.text, self.succeeds("layout", app, "-o", self.folder / "new").text)
-
-
-class Delta(Case):
-    """--exclude-blobs-of: what the receiver has is left out."""
-
-    def setUp(self):
-        super().setUp()
-        self.app = self.archive(docker_members([BASE, MIDDLE]))
-        self.site = self.folder / "site"
-        self.succeeds("layout", self.archive(site_members([BASE, TOP],
-                                                          containerd="docker.io/library/base:1"),
-                                             "base.tar"), "-o", self.site)
-        self.excluded = sha256(packed(BASE))
-
-    def members(self, path):
-        with tarfile.open(path) as tar:
-            return {member.name: tar.extractfile(member).read() for member in tar}
-
-    def test_a_delta_goes_to_the_site_and_is_complete_there(self):
-        for options in ((), ("--format", "oci")):
-            delta = self.folder / "delta.tar"
-            line = self.succeeds("export", self.app, *options, "--exclude-blobs-of", self.site,
-                                 "-o", delta)
-            digest = line.text.split()[0]
-            self.assertIn(f"ocifact: note: 1 blobs of {len(packed(BASE))} bytes are left out, since "
-                          "the receiver has them\n", line.err)
-            members = self.members(delta)
-            self.assertNotIn(LEFT[0], members)
-            index = json.loads(members["index.json"])
-            self.assertEqual(index["annotations"], {"dev.ocifact.needs": self.excluded})
-            for command in ("digest", "manifest"):
-                out = self.succeeds(command, self.app, "--exclude-blobs-of", self.site).out
-                self.assertEqual(out.decode().strip() if command == "digest" else sha256(out),
-                                 digest)
-            if not options:
-                manifest = json.loads(members["manifest.json"])
-                self.assertEqual(manifest[0]["Layers"][0], LEFT[0])
-            self.refuses(3, "ocifact: {}/delta.tar: blobs are missing that its manifests need\n"
-                            f"  {self.excluded}\n", "layout", delta, "-o", self.out)
-            site = self.folder / ("received" + "".join(options))
-            self.succeeds("layout", self.archive(site_members([BASE, TOP])), "-o", site)
-            self.app = self.archive(docker_members([BASE, MIDDLE]))
-            for source, stdin in ((delta, b""), ("-", delta.read_bytes())):
-                self.assertEqual(self.succeeds("layout", source, "-o", site, stdin=stdin).text,
-                                 line.text)
-                self.succeeds("validate", "--complete", site)
-            new = self.folder / ("new" + "".join(options))
-            self.succeeds("layout", delta, "--reuse", self.site, "-o", new)
-            self.succeeds("validate", "--complete", new)
-
-    def test_a_list_of_blobs_is_as_good(self):
-        known = self.file(self.succeeds("blobs", self.site).out, "blobs.txt")
-        one, two = self.folder / "one.tar", self.folder / "two.tar"
-        self.succeeds("export", self.app, "--exclude-blobs-of", self.site, "-o", one)
-        self.succeeds("export", self.app, "--exclude-blobs-of", known, "-o", two)
-        self.assertEqual(one.read_bytes(), two.read_bytes())
-        piped = self.succeeds("export", "-", "--exclude-blobs-of", known, "-o", "-",
-                              stdin=self.app.read_bytes())
-        self.assertEqual(piped.out, one.read_bytes())
-
-    def test_a_list_that_is_none(self):
-        known = self.file(b"sha256:1  2  -  x/y\n", "blobs.txt")
-        self.refuses(3, "ocifact: {}/blobs.txt: line 1: 'sha256:1' is not a digest (expected an "
-                        "algorithm, a colon and lower-case hex digits of its length, actual 8 "
-                        "characters)\n", "digest", self.app, "--exclude-blobs-of", known)
-
-    def test_a_layout_may_lack_what_is_excluded(self):
-        self.succeeds("layout", self.app, "--exclude-blobs-of", self.site, "-o", self.out)
-        self.assertFalse((self.out / LEFT[0]).exists())
-        self.succeeds("validate", self.out)
-        self.assertNotIn("annotations", self.index(self.out))
-
-    def test_a_kept_manifest_leaves_the_same_blobs_out(self):
-        stored = self.archive(site_members([BASE, MIDDLE]), "stored.tar")
-        delta = self.folder / "delta.tar"
-        self.succeeds("export", stored, "--exclude-blobs-of", self.site, "-o", delta)
-        self.assertNotIn(LEFT[0], self.members(delta))
-        self.assertIn(LEFT[1], self.members(delta))
-
-    def test_the_docker_format_leaves_layers_out_that_the_receiver_unpacked(self):
-        delta = self.folder / "delta.tar"
-        self.succeeds("export", self.app, "--format", "docker", "--exclude-blobs-of", self.site,
-                      "-o", delta)
-        members = self.members(delta)
-        self.assertNotIn(sha256(BASE)[7:] + ".tar", members)
-        self.assertIn(sha256(MIDDLE)[7:] + ".tar", members)
-        layers = json.loads(members["manifest.json"])[0]["Layers"]
-        self.assertEqual(layers[0], sha256(BASE)[7:] + ".tar")
-        self.assertEqual(self.succeeds("digest", "-q", delta, "--reuse", self.site).text,
-                         self.succeeds("digest", "-q", self.app, "--reuse", self.site).text)
 
 
 if __name__ == "__main__":

@@ -100,16 +100,16 @@ TEST_CASE("the layers of a manifest are its own, or those of any source") {
   const auto manifest = reuse.manifest(digest_of(test::config_of({site.plain})));
   REQUIRE(manifest);
   const auto layer = reuse.layer_of(*manifest, 0);
-  REQUIRE(layer);
-  CHECK(layer->descriptor.digest == digest_of(site.plain));
-  CHECK(layer->tree == &site.files.tree);
+  REQUIRE(layer.size() == 1);
+  CHECK(layer.front().descriptor.digest == digest_of(site.plain));
+  CHECK(layer.front().tree == &site.files.tree);
 
   KnownLayers file;
   file.add_manifest_file("m.json", manifest->text, {});
   Options options;
   options.known = &file;
   const auto from_file = file.manifest(manifest->manifest.config.digest);
-  CHECK_FALSE(Reuse(options, nullptr).layer_of(*from_file, 0));
+  CHECK(Reuse(options, nullptr).layer_of(*from_file, 0).empty());
 }
 
 }  // namespace

@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/blob_planner.hpp>
+#include <ocifact/json/parse.hpp>
 #include <ocifact/source/documents.hpp>
 
 namespace ocifact::convert {
 
 std::string PlannedBlob::what() const {
   return source->name() + ": " + (is_layer ? "layer " : "") + escape(path);
+}
+
+void PlannedBlob::add_candidates(std::vector<facts::KnownBlob> more) {
+  for (facts::KnownBlob& known : more) {
+    const auto same = [&](const facts::KnownBlob& other) {
+      return other.tree == known.tree && other.descriptor.digest == known.descriptor.digest;
+    };
+    if (std::any_of(candidates.begin(), candidates.end(), same)) continue;
+    candidates.push_back(std::move(known));
+  }
 }
 
 std::unique_ptr<io::Source> PlannedBlob::open(const io::Tree& tree) const {
@@ -50,7 +63,7 @@ std::size_t BlobPlanner::find_or_add(PlannedBlob blob) {
           blob.stored ? std::optional(blob.stored->digest) : std::nullopt,
           {}};
   for (const facts::KnownBlob& known : blob.candidates) {
-    std::get<std::vector<Digest>>(key).push_back(known.descriptor.digest);
+    std::get<5>(key).emplace_back(known.tree, known.descriptor.digest);
   }
   const auto [known, is_new] = known_.emplace(std::move(key), planned_.size());
   if (is_new) {
@@ -65,20 +78,28 @@ std::size_t BlobPlanner::find_or_add(PlannedBlob blob) {
 std::optional<std::size_t> BlobPlanner::find_kept(const PlannedBlob& blob,
                                                   const std::string& path) const {
   const auto found = kept_.find(path);
-  if (blob.stored || !blob.candidates.empty() || found == kept_.end()) return std::nullopt;
+  const bool has_own_candidates = !blob.by_diff_id && !blob.candidates.empty();
+  if (blob.stored || has_own_candidates || found == kept_.end()) return std::nullopt;
   if (planned_[found->second].diff_id != blob.diff_id) return std::nullopt;
   if (blob.form.changes(source_.compression_of(path))) return std::nullopt;
   return found->second;
 }
 
-/// A stored blob that the source lacks, or the receiver has, need not be the source's.
+/// A blob that the receiver has, or a stored one that the source lacks, need not be the source's.
 void BlobPlanner::find_elsewhere(PlannedBlob& blob) const {
-  if (on_missing_.known == nullptr || !blob.is_settled()) return;
+  if (on_missing_.known == nullptr) return;
+  if (on_missing_.unpacks && blob.is_layer && blob.diff_id) {
+    std::vector<facts::KnownBlob> known = on_missing_.known->layers(*blob.diff_id);
+    std::erase_if(known, [](const facts::KnownBlob& other) { return !other.excluded; });
+    blob.by_diff_id = true;
+    blob.add_candidates(std::move(known));
+  }
+  if (!blob.is_settled()) return;
   const bool there = source_.tree().size(blob.path).has_value();
   if (there && !on_missing_.known->excludes(blob.stored->digest)) return;
-  if (auto known = on_missing_.known->find(*blob.stored)) {
-    blob.candidates.push_back(*std::move(known));
-  }
+  std::vector<facts::KnownBlob> known = on_missing_.known->find(*blob.stored);
+  if (there) std::erase_if(known, [](const facts::KnownBlob& other) { return !other.excluded; });
+  blob.add_candidates(std::move(known));
 }
 
 void BlobPlanner::note_missing(const PlannedBlob& blob) {
@@ -98,9 +119,26 @@ void BlobPlanner::note_missing(const PlannedBlob& blob) {
   missing_.insert(blob.stored->digest.to_string());
 }
 
+namespace {
+
+/// Whether the source says that it was written for one who has blobs (docs/formats.md, Deltas).
+bool is_delta(const source::Source& source) {
+  const auto index = source::read_file(source.tree(), "index.json", source.limits().index());
+  if (!index) return false;
+  const json::Value value = json::parse(*index, source.limits());
+  const auto annotations = json::Node(value).find("annotations");
+  return annotations && annotations->find("dev.ocifact.needs");
+}
+
+}  // namespace
+
 void BlobPlanner::refuse_missing() const {
   if (missing_.empty()) return;
-  throw Error(ErrorKind::input, "blobs are missing that its manifests need")
+  std::string message = "blobs are missing that its manifests need";
+  if (is_delta(source_)) {
+    message += "; it is a delta: give the layout that has them (-o SITE or --reuse SITE)";
+  }
+  throw Error(ErrorKind::input, std::move(message))
       .with_details({missing_.begin(), missing_.end()});
 }
 

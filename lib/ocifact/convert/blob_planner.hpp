@@ -26,7 +26,11 @@ struct PlannedBlob {
   /// Where it may be taken from instead of being made or, when it stays, of being read: the first
   /// that is it counts (`finish_blobs`).
   std::vector<facts::KnownBlob> candidates = {};
+  /// The receiver unpacks it: a blob that it has is as good if it unpacks to the same.
+  bool by_diff_id = false;
 
+  /// Adds those that are no candidates yet.
+  void add_candidates(std::vector<facts::KnownBlob> more);
   /// Whether the blob's digest is known before it is read, and does not change.
   bool is_settled() const { return stored && form.kind == blob::Form::Kind::keep; }
   std::string what() const;  ///< names it in messages
@@ -45,6 +49,7 @@ struct Missing {
   const facts::KnownLayers* known = nullptr;  ///< the same; what it excludes is not missed either
   /// Layers in `existing` whose encoder is recorded: making them again would be work for nothing.
   const facts::KnownLayers* made_before = nullptr;
+  bool unpacks = false;  ///< the receiver does: what it has of a layer in any form, it has
 };
 
 /// Plans the blobs of one source, each piece of work once, however often it is asked for.
@@ -70,7 +75,7 @@ class BlobPlanner {
  private:
   using Key =
       std::tuple<std::string, blob::Form, bool, std::optional<DiffId>, std::optional<Digest>,
-                 std::vector<Digest>>;  // the last: of candidates
+                 std::vector<std::pair<const io::Tree*, Digest>>>;  // the last: candidates
 
   std::size_t find_or_add(PlannedBlob blob);
   std::optional<std::size_t> find_kept(const PlannedBlob& blob, const std::string& path) const;

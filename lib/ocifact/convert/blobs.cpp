@@ -91,6 +91,13 @@ std::optional<blob::IngestedLayer> take_passed(const PlannedBlob& blob) {
   return blob.source->take_layer(blob.path, blob.form);
 }
 
+/// Whether it must be known which of the candidates counts: nobody reads what is left out later.
+bool has_to_be_tried(const PlannedBlob& blob, const BlobOptions& options) {
+  const auto& candidates = blob.candidates;
+  return options.needs_bytes && !candidates.empty() &&
+         (candidates.size() > 1 || candidates.front().excluded);
+}
+
 FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
   const bool settled = blob.is_settled();
   const blob::Staging staging =
@@ -99,16 +106,18 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
     const bool there = blob.source->tree().size(blob.path).has_value();
     FinishedBlob known{blob.stored->digest, blob.stored->size, {}, {}, {}};
     if (blob.type_matters && there) known.compression = blob.source->compression_of(blob.path);
-    if (options.settled == Settled::skip && !blob.candidates.empty()) {
-      known.taken = blob.candidates.front();
+    const bool skips = options.settled == Settled::skip;
+    if (skips && !has_to_be_tried(blob, options)) {
+      if (!blob.candidates.empty()) known.taken = blob.candidates.front();
+      return known;
     }
-    if (options.settled == Settled::skip || is_in_existing(blob, options)) return known;
+    if (!skips && is_in_existing(blob, options)) return known;
     if (auto taken = take_candidate(blob, options, false)) {
       taken->compression = known.compression;  // what is known without reading counts, everywhere
       return *std::move(taken);
     }
     // Planning has refused what must be there; what is left may be absent (foreign layers).
-    if (!there && blob.candidates.empty()) return known;
+    if ((skips && there) || (!there && blob.candidates.empty())) return known;
   }
   if (blob.is_layer && can_take(blob)) {
     // A stream's own blobs stay with it unless they are wanted here.
@@ -120,7 +129,9 @@ FinishedBlob finish(const PlannedBlob& blob, const BlobOptions& options) {
     } else if (auto layer = take_passed(blob)) {
       check_layer(blob, *layer);
       auto taken = settled ? std::nullopt : take_candidate(blob, options, true);
-      return taken ? *std::move(taken) : finished(*std::move(layer));
+      if (!taken) return finished(*std::move(layer));
+      if (blob.by_diff_id) taken->size = layer->blob.size();  // no list tells it
+      return *std::move(taken);
     }
   }
   if (!settled) {

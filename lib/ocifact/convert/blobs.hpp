@@ -33,6 +33,9 @@ struct BlobOptions {
   };
 
   Settled settled = Settled::skip;
+  /// Bytes will be written: what is left out of them, and which of several places has the rest, is
+  /// verified even where settled blobs are skipped.
+  bool needs_bytes = false;
   blob::Staging staging = blob::Staging::nowhere();
   const layout::Layout* existing = nullptr;  ///< borrowed
   Limits limits;

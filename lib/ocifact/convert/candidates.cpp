@@ -65,12 +65,16 @@ class Candidate {
 
   /// Only facts are known: no more can be checked than the source's layer.
   FinishedBlob believe() const {
+    const oci::Descriptor& facts = known_.descriptor;
+    std::uint64_t plain_size = facts.size;  // at least
     if (!blob_.is_settled() && !passed_ && is_in_source()) {
       blob::IngestOptions how = options_.for_layer(blob_, blob::Staging::nowhere());
       how.form = blob::Form::keep();
-      blob_.check_diff_id(blob::ingest(blob_.open(), how).facts.diff_id);
+      const auto layer = blob::ingest(blob_.open(), how);
+      blob_.check_diff_id(layer.facts.diff_id);
+      plain_size = layer.facts.plain_size;
     }
-    const oci::Descriptor& facts = known_.descriptor;
+    if (is_unpacked()) return unpacked(plain_size);
     return {facts.digest, facts.size, facts.media_type.layer_compression(), {}, {}, known_};
   }
 
@@ -105,19 +109,32 @@ class Candidate {
     auto compared = blob::compare(blob_.open(), std::move(bytes_), how());
     blob_.check_diff_id(compared.diff_id);
     if (!compared.same) return std::nullopt;
-    return finish(std::move(compared.same->blob), compared.same->facts.compression);
+    return finish_layer(*std::move(compared.same));
   }
 
   std::optional<FinishedBlob> hash_layer() {
     blob::IngestedLayer layer = blob::ingest(std::move(bytes_), how());
     blob_.check_diff_id(layer.facts.diff_id);
-    return finish(std::move(layer.blob), layer.facts.compression);
+    return finish_layer(std::move(layer));
   }
 
   std::optional<FinishedBlob> hash() {
     blob::Writer writer(staging(), known_.descriptor.digest.algorithm());
     io::copy(*bytes_, writer);
     return finish(writer.finish(), {});
+  }
+
+  std::optional<FinishedBlob> finish_layer(blob::IngestedLayer layer) {
+    auto result = finish(std::move(layer.blob), layer.facts.compression);
+    return result && is_unpacked() ? unpacked(layer.facts.plain_size) : std::move(result);
+  }
+
+  /// Whether the receiver has not the planned blob, but all that it makes of it.
+  bool is_unpacked() const { return blob_.by_diff_id && known_.excluded; }
+
+  FinishedBlob unpacked(std::uint64_t plain_size) const {
+    if (blob_.is_settled()) return {blob_.stored->digest, blob_.stored->size, {}, {}, {}, known_};
+    return {blob_.diff_id->digest(), plain_size, codec::Compression::none, {}, {}, known_};
   }
 
   std::optional<FinishedBlob> finish(blob::StagedBlob read,

@@ -217,6 +217,7 @@ void Conversion::put_into(layout::IndexDocument& index, layout::IndexDocument::C
 void carry_out(Conversion& conversion, const Options& options, const Destination& destination,
                const Context& context) {
   conversion.blobs = finish_blobs(conversion.plan, {.settled = destination.settled,
+                                                    .needs_bytes = destination.needs_bytes,
                                                     .staging = destination.staging,
                                                     .existing = destination.existing,
                                                     .limits = context.limits,
@@ -236,7 +237,7 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
   Conversion conversion;
   const layout::Layout* const existing = destination.existing;
   const Missing missing{destination.needs_bytes, existing == nullptr ? nullptr : &existing->tree(),
-                        options.known, destination.made_before};
+                        options.known, destination.made_before, destination.unpacks};
   std::vector<std::string> origins;  // of the planned images
   for (const Input& input : inputs) {
     plan_images(*input.source, input.images(), options, missing, context.messages, conversion.plan);
@@ -260,7 +261,18 @@ Conversion compute(const std::vector<Input>& inputs, const Options& options,
       return plan_expected(conversion.plan, options, {context.limits, context.pool});
     });
   }
+  std::optional<Plan> before;
+  if (may_want_in_vain(conversion.plan, options)) before = conversion.plan;
   carry_out(conversion, options, destination, context);
+  if (before && wanted_in_vain(conversion.plan, options)) {
+    conversion.plan = *std::move(before);
+    found = of_source([&] {
+      return plan_anew(conversion.plan, conversion.blobs, options, {context.limits, context.pool});
+    });
+    blob::UnpackedBudget budget(context.limits.max_unpacked);  // the same layers once more
+    carry_out(conversion, options, destination,
+              {context.limits, context.pool, budget, context.messages});
+  }
   if (options.expect) {
     of_source([&] {
       check_expected(conversion.plan, conversion.blobs, options, found, context.messages);

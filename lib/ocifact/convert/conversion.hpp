@@ -65,6 +65,7 @@ struct Destination {
   blob::Staging staging = blob::Staging::nowhere();
   const layout::Layout* existing = nullptr;  ///< borrowed; may be null
   bool needs_bytes = true;                   ///< missing blobs are an error
+  bool unpacks = false;                      ///< whoever receives them does, and keeps no blobs
   /// What `existing` has that the encoder of the options made; borrowed; may be null.
   const facts::KnownLayers* made_before = nullptr;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -45,10 +46,7 @@ std::string makers_of(const facts::Proof& proof) {
   return join({makers.begin(), makers.end()}, ", ");
 }
 
-std::unique_ptr<io::Source> open(const PlannedBlob& blob) {
-  const io::Tree& tree = blob.source->tree();
-  return blob.stored ? source::open_blob(tree, *blob.stored) : tree.open(blob.path);
-}
+bool is_there(const PlannedBlob& blob) { return blob.source->tree().size(blob.path).has_value(); }
 
 class Prover {
  public:
@@ -58,6 +56,7 @@ class Prover {
   /// Plans the image anew; returns what was found.
   std::string prove(PlannedImage& image) {
     Node node = image_in(image);
+    node.wanted = nullptr;
     const facts::ImageAtHand at_hand = image_at_hand(node);
     const Expectation& expected = *options_.expect;
     facts::Proof proof = expected.manifest
@@ -79,8 +78,7 @@ class Prover {
     std::vector<const Node*> images;
     source::collect_docker_images(image.root, images);
     if (images.empty()) {
-      throw facts::NotProven(
-          "not proven to be " + options_.expect->digest.to_string() + ": no container image", {});
+      throw facts::NotProven(not_proven() + ": no container image", {});
     }
     const std::string what = image.names.front().to_text("the index");
     const std::size_t chosen = images.size() == 1
@@ -94,9 +92,37 @@ class Prover {
     facts::ImageAtHand image{node.manifest->config.digest, node.config->text.size(), {}};
     for (const std::size_t layer : node.layers) {
       const PlannedBlob& blob = plan_.blobs[layer];
-      image.layers.push_back({blob.what(), *blob.diff_id, [blob] { return open(blob); }});
+      image.layers.push_back(layer_at_hand(blob));
     }
     return image;
+  }
+
+  /// The source's layer or, where it has none, one that is known and is it.
+  facts::LayerAtHand layer_at_hand(const PlannedBlob& blob) const {
+    const std::string what = "layer " + escape(blob.path);
+    if (is_there(blob)) return {what, *blob.diff_id, [blob] { return blob.open(); }};
+    for (const facts::KnownBlob& known : blob.candidates) {
+      if (known.tree == nullptr) continue;
+      facts::LayerAtHand layer{what, *blob.diff_id, [known] {
+                                 return source::open_blob(*known.tree, known.descriptor);
+                               }};
+      if (is_true(layer)) return layer;
+    }
+    throw facts::NotProven(not_proven() + ": " + what + " is not there", {});
+  }
+
+  bool is_true(const facts::LayerAtHand& layer) const {
+    try {
+      facts::own_blobs({layer}, context_);
+      return true;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::input) throw;
+      return false;
+    }
+  }
+
+  std::string not_proven() const {
+    return "not proven to be " + options_.expect->digest.to_string();
   }
 
   /// The node as it will be when its layers are made, which is certain by now.
@@ -112,10 +138,31 @@ class Prover {
     for (std::size_t i = 0; i < node.layers.size(); ++i) {
       PlannedBlob blob = plan_.blobs[node.layers[i]];
       blob.form = proof.layers[i];
-      blob.candidates.clear();  // it is to be made so, and no other way
+      blob.candidates = known_blobs(blob, node.manifest->layers[i]);
+      if (!is_there(blob) && blob.candidates.empty()) {
+        throw facts::NotProven(not_proven() + ": layer " + escape(blob.path) +
+                                   " is not there, and known in another form only",
+                               {});
+      }
       node.layers[i] = blobs.add(std::move(blob));
     }
     return node;
+  }
+
+  /// Where the very blob that was proven need not be made, or is not to be written.
+  std::vector<facts::KnownBlob> known_blobs(const PlannedBlob& blob,
+                                            const oci::Descriptor& proven) const {
+    if (options_.known == nullptr) return {};
+    std::vector<facts::KnownBlob> known = options_.known->find(proven);
+    for (facts::KnownBlob& other : known) {
+      if (blob.form.kind == blob::Form::Kind::encoded) {
+        other.encoder = blob.form.encoder.description();
+      }
+    }
+    if (is_there(blob) && blob.is_settled()) {
+      std::erase_if(known, [](const facts::KnownBlob& other) { return !other.excluded; });
+    }
+    return known;
   }
 
   Plan& plan_;
@@ -157,7 +204,62 @@ void drop_unused_blobs(Plan& plan) {
   plan.blobs = std::move(used);
 }
 
+/// Whether the image may become what is expected by being a known manifest.
+bool wants(const PlannedImage& image, const Expectation& expected) {
+  return image.root.wanted && image.root.wanted->descriptor.digest == expected.digest;
+}
+
+using Candidates = std::set<std::pair<const io::Tree*, Digest>>;
+
+/// The candidates that were tried and are not what they should be.
+Candidates refused_candidates(const Plan& plan, const std::vector<FinishedBlob>& blobs) {
+  Candidates refused;
+  for (std::size_t i = 0; i < blobs.size(); ++i) {
+    for (const facts::KnownBlob& known : plan.blobs[i].candidates) {
+      const auto& taken = blobs[i].taken;
+      const bool is_taken =
+          taken && taken->tree == known.tree && taken->descriptor.digest == known.descriptor.digest;
+      if (is_taken) break;
+      refused.emplace(known.tree, known.descriptor.digest);
+    }
+  }
+  return refused;
+}
+
+void drop_candidates(Plan& plan, const Candidates& refused) {
+  for (PlannedBlob& blob : plan.blobs) {
+    std::erase_if(blob.candidates, [&](const facts::KnownBlob& known) {
+      return refused.contains({known.tree, known.descriptor.digest});
+    });
+  }
+}
+
 }  // namespace
+
+bool may_want_in_vain(const Plan& plan, const Options& options) {
+  return options.is_proven() &&
+         std::any_of(plan.images.begin(), plan.images.end(), [&](const PlannedImage& image) {
+           return !image.referrer && wants(image, *options.expect);
+         });
+}
+
+bool wanted_in_vain(const Plan& plan, const Options& options) {
+  return std::any_of(plan.images.begin(), plan.images.end(), [&](const PlannedImage& image) {
+    return !image.referrer && wants(image, *options.expect) && !image.root.is_wanted();
+  });
+}
+
+std::string plan_anew(Plan& plan, const std::vector<FinishedBlob>& blobs, const Options& options,
+                      const facts::TrialContext& context) {
+  const auto refused = refused_candidates(plan, blobs);
+  drop_candidates(plan, refused);
+  for (PlannedImage& image : plan.images) {
+    if (wants(image, *options.expect)) image.root.wanted = nullptr;
+  }
+  std::string found = plan_expected(plan, options, context);
+  drop_candidates(plan, refused);
+  return found;
+}
 
 std::string plan_expected(Plan& plan, const Options& options, const facts::TrialContext& context) {
   const Digest& digest = options.expect->digest;
@@ -169,7 +271,7 @@ std::string plan_expected(Plan& plan, const Options& options, const facts::Trial
     const bool is_made = image.root.kind == Kind::index && !image.root.keep;
     if (!identity.empty()) {
       found = digest.to_string() + " is " + identity;
-    } else if (image.root.wanted && image.root.wanted->descriptor.digest == digest) {
+    } else if (wants(image, *options.expect)) {
       continue;  // it will become that
     } else if (options.expect->prove && !is_made) {
       found = Prover(plan, options, context).prove(image);

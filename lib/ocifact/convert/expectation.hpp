@@ -22,6 +22,18 @@ namespace ocifact::convert {
 /// Errors are those of the proof; `NotProven` also where there is no image to prove it of.
 std::string plan_expected(Plan& plan, const Options& options, const facts::TrialContext& context);
 
+/// Whether that left an image to become the known manifest that it wants, which is not certain: a
+/// source may lie.
+bool may_want_in_vain(const Plan& plan, const Options& options);
+
+/// Once all is settled: whether such an image became something else.
+bool wanted_in_vain(const Plan& plan, const Options& options);
+
+/// Then does what `plan_expected` does without such manifests, and without what was not found to be
+/// what it should be. `plan` is as `plan_expected` left it, and `blobs` what came of it.
+std::string plan_anew(Plan& plan, const std::vector<FinishedBlob>& blobs, const Options& options,
+                      const facts::TrialContext& context);
+
 /// Once all is settled: a `negative` error unless every image is what `options.expect` demands;
 /// else a note with what was found.
 void check_expected(const Plan& plan, const std::vector<FinishedBlob>& blobs,

@@ -181,13 +181,15 @@ class Planner {
     node.wanted = wanted_manifest(node);
     for (std::size_t i = 0; i < item.layers.size(); ++i) {
       const DiffId& diff_id = node.config->config.diff_ids[i];
-      auto candidates = candidates_for(item.layers[i], diff_id, form);
-      if (auto wanted = node.wanted ? reuse_.layer_of(*node.wanted, i) : std::nullopt) {
-        candidates.insert(candidates.begin(), *std::move(wanted));
-      }
-      node.layers.push_back(
-          blobs_.add({&source_, item.layers[i], {}, diff_id, true, form, true, candidates}));
+      add_layer(node, i, {&source_, item.layers[i], {}, diff_id, true, form, true});
     }
+  }
+
+  /// The layer at this position, which may be taken from elsewhere.
+  void add_layer(Node& node, std::size_t position, PlannedBlob blob) {
+    if (node.wanted) blob.add_candidates(reuse_.layer_of(*node.wanted, position));
+    blob.add_candidates(candidates_for(blob.path, *blob.diff_id, blob.form));
+    node.layers.push_back(blobs_.add(std::move(blob)));
   }
 
   /// The manifest that the image is known to have, if it can be that of this config.
@@ -262,6 +264,7 @@ class Planner {
     if (!node.config) node.blob = blobs_.add_stored(manifest.config);
     if (may_change && options_.tool) return plan_as_tool(node);
     const bool untrue = may_change && has_untrue_types(layers);
+    if (untrue) node.wanted = wanted_manifest(node);
     if (untrue || (may_change && changes(node))) {
       node.keep = false;
       node.manifest->media_type = in_family(node.descriptor.media_type);
@@ -274,9 +277,9 @@ class Planner {
       const bool is_made = !node.keep && (untrue || changes_layer(layers[i]));
       const blob::Form form = is_made ? options_.form : blob::Form::keep();
       const DiffId& diff_id = node.config->config.diff_ids[i];
-      node.layers.push_back(
-          blobs_.add_layer(layers[i], diff_id, form, !node.keep,
-                           candidates_for(layers[i].digest.blob_path(), diff_id, form)));
+      add_layer(
+          node, i,
+          {&source_, layers[i].digest.blob_path(), layers[i], diff_id, true, form, !node.keep});
     }
   }
 

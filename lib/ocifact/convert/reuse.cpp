@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ocifact/blob/layer.hpp>
 #include <ocifact/convert/reuse.hpp>
 
@@ -28,12 +30,15 @@ std::shared_ptr<const KnownManifest> Reuse::manifest(const Digest& config) const
   return options_.known->manifest(config);
 }
 
-std::optional<KnownBlob> Reuse::layer_of(const KnownManifest& manifest,
-                                         std::size_t position) const {
-  const oci::Descriptor& layer = manifest.manifest.layers[position];
-  if (manifest.tree == nullptr) return options_.known->find(layer);
-  return KnownBlob{manifest.tree, manifest.where, layer, manifest.provenance->encoder_of_all(),
-                   options_.known->excludes(layer.digest)};
+std::vector<KnownBlob> Reuse::layer_of(const KnownManifest& manifest, std::size_t position) const {
+  std::vector<KnownBlob> result = options_.known->find(manifest.manifest.layers[position]);
+  const auto own = std::stable_partition(result.begin(), result.end(), [&](const KnownBlob& known) {
+    return known.tree != nullptr && known.tree == manifest.tree;
+  });
+  for (auto known = result.begin(); known != own; ++known) {
+    known->encoder = manifest.provenance->encoder_of_all();
+  }
+  return result;
 }
 
 std::vector<KnownBlob> Reuse::instead_of(const DiffId& diff_id, const blob::Form& form) const {

@@ -21,10 +21,10 @@ class Reuse {
   /// of their own; else null.
   std::shared_ptr<const facts::KnownManifest> manifest(const Digest& config) const;
 
-  /// The layer as that manifest has it, at this position, where it is to be found: in the
-  /// manifest's own tree, or else in any.
-  std::optional<facts::KnownBlob> layer_of(const facts::KnownManifest& manifest,
-                                           std::size_t position) const;
+  /// The layer as that manifest has it, at this position, wherever it is to be found: in the
+  /// manifest's own tree first, then in any.
+  std::vector<facts::KnownBlob> layer_of(const facts::KnownManifest& manifest,
+                                         std::size_t position) const;
 
   /// What may take the place of a layer that is to be made in this form.
   std::vector<facts::KnownBlob> instead_of(const DiffId& diff_id, const blob::Form& form) const;

@@ -30,7 +30,7 @@ class ImageReport {
       if (!planned.is_layer) continue;
       ++layers_;
       const auto& taken = conversion_.blobs[layer].taken;
-      if (taken && !planned.is_settled()) ++taken_[taken->where];
+      if (taken && !planned.is_settled() && !planned.by_diff_id) ++taken_[taken->where];
     }
   }
 

@@ -32,11 +32,11 @@ class ArchiveWriter {
   }
 
   /// A layer of the docker format, under its DiffID; returns the member's name.
-  std::string write_plain_layer(std::size_t position, const facts::KnownLayers* known) {
+  std::string write_plain_layer(std::size_t position) {
     const FinishedBlob& blob = conversion_.blobs[position];
+    if (blob.is_excluded())
+      return conversion_.plan.blobs[position].diff_id->digest().hex() + ".tar";
     const std::string name = blob.digest.hex() + ".tar";
-    // The receiver unpacked it, whatever it was compressed by.
-    if (known != nullptr && known->excludes(DiffId(blob.digest))) return name;
     if (done_.insert(name).second) copy(name, position);
     return name;
   }
@@ -78,15 +78,14 @@ class ArchiveWriter {
   std::set<std::string> left_out_;
 };
 
-void write_docker_format(const std::vector<DockerEntry>& entries, const facts::KnownLayers* known,
-                         ArchiveWriter& writer) {
+void write_docker_format(const std::vector<DockerEntry>& entries, ArchiveWriter& writer) {
   std::vector<archive::DockerItem> items;
   for (const DockerEntry& entry : entries) {
     const Node& manifest = *entry.manifest;
     const std::string config = manifest.manifest->config.digest.hex() + ".json";
     archive::DockerItem item{config, entry.repo_tags, {}};
     for (const std::size_t layer : manifest.layers) {
-      item.layers.push_back(writer.write_plain_layer(layer, known));
+      item.layers.push_back(writer.write_plain_layer(layer));
     }
     writer.write_file(config, manifest.config->text);
     items.push_back(std::move(item));
@@ -141,11 +140,13 @@ void write_layout_format(const Conversion& conversion, ArchiveWriter& writer,
 Conversion prepare_archive(const std::vector<Input>& inputs, const Options& options,
                            const ArchiveOptions& archive, const Context& context) {
   Options adapted = options;
-  if (archive.format == ArchiveFormat::docker) adapted.form = blob::Form::plain();
+  const bool is_docker = archive.format == ArchiveFormat::docker;
+  if (is_docker) adapted.form = blob::Form::plain();
   return compute(
       inputs, adapted,
       {.settled = archive.verify_layers ? BlobOptions::Settled::verify : BlobOptions::Settled::skip,
-       .staging = archive.staging},
+       .staging = archive.staging,
+       .unpacks = is_docker},
       context);
 }
 
@@ -157,7 +158,7 @@ void write_archive(const Conversion& conversion, const Options& options,
   }
   ArchiveWriter writer(conversion, out);
   if (archive.format == ArchiveFormat::docker) {
-    write_docker_format(entries, options.known, writer);
+    write_docker_format(entries, writer);
   } else {
     write_layout_format(conversion, writer, entries, archive.digest_names, messages);
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
 #include <ocifact/base/text.hpp>
@@ -123,6 +124,20 @@ class Change {
   Stager stager_;
 };
 
+/// Whether layers may have to be made, as far as it can be told without reading the images.
+bool may_make_layers(const std::vector<Input>& inputs, const Options& options) {
+  using Kind = blob::Form::Kind;
+  const Kind kind = options.form.kind;
+  if (kind == Kind::keep || kind == Kind::plain) return false;  // no encoder's
+  if (kind != Kind::compressed || options.tool || options.is_proven()) return true;
+  return std::any_of(inputs.begin(), inputs.end(), [](const Input& input) {
+    if (input.source->faces().directory) return true;  // may be rebuilt
+    const std::vector<source::Image> images = input.images();
+    return std::any_of(images.begin(), images.end(),
+                       [](const auto& image) { return !image.stored || image.made_up; });
+  });
+}
+
 /// What is in the layout and was made by the encoder that the options name.
 facts::KnownLayers made_in(layout::Layout& layout, const Options& options, const Context& context) {
   facts::KnownLayers made;
@@ -141,7 +156,9 @@ facts::KnownLayers made_in(layout::Layout& layout, const Options& options, const
 Conversion to_layout(const std::vector<Input>& inputs, const Options& options,
                      layout::Layout& layout, const LayoutOptions& how, const Context& context) {
   Change change(layout, options, how, context);
-  const facts::KnownLayers made_before = made_in(layout, options, context);
+  // Documents of the layout are read only where they may save work, since it may have many.
+  facts::KnownLayers made_before;
+  if (may_make_layers(inputs, options)) made_before = made_in(layout, options, context);
   Conversion conversion = compute(inputs, options,
                                   {.settled = BlobOptions::Settled::stage,
                                    .staging = layout.staging(),

@@ -35,7 +35,7 @@ void KnownLayers::add_documents(const Origin& origin, const source::DocumentNode
   if (!node.manifest) return;
   if (origin.use == Use::exclude) {
     for (const oci::Descriptor& layer : node.manifest->layers) {
-      if (source::has_blob(*origin.tree, layer.digest)) excluded_.insert(layer.digest);
+      if (source::has_blob(*origin.tree, layer.digest)) excluded_[layer.digest].insert(origin.tree);
     }
   }
   if (node.config && node.manifest->has_tar_layers()) add_manifest(origin, node);
@@ -93,7 +93,7 @@ void KnownLayers::add_manifest_file(const std::string& where, const std::string&
 
 void KnownLayers::add_list(const std::string& where, const std::vector<ListedBlob>& list) {
   for (const ListedBlob& listed : list) {
-    excluded_.insert(listed.digest);
+    excluded_[listed.digest].insert(nullptr);
     listed_.emplace(listed.digest, where);
     if (!listed.diff_id) continue;
     add_layer(*listed.diff_id,
@@ -104,10 +104,10 @@ void KnownLayers::add_list(const std::string& where, const std::vector<ListedBlo
 void KnownLayers::add_layer(const DiffId& diff_id, KnownBlob blob) {
   auto& known = layers_[diff_id];
   const auto same = [&](const KnownBlob& other) {
-    return other.descriptor.digest == blob.descriptor.digest;
+    return other.tree == blob.tree && other.descriptor.digest == blob.descriptor.digest;
   };
   if (std::any_of(known.begin(), known.end(), same)) return;
-  blob.excluded = excludes(blob.descriptor.digest);
+  blob.excluded = excludes(blob.tree, blob.descriptor.digest);
   known.push_back(std::move(blob));
 }
 
@@ -117,20 +117,21 @@ const std::vector<KnownBlob>& KnownLayers::layers(const DiffId& diff_id) const {
   return found == layers_.end() ? none : found->second;
 }
 
-bool KnownLayers::excludes(const DiffId& layer) const {
-  const std::vector<KnownBlob>& blobs = layers(layer);
-  return std::any_of(blobs.begin(), blobs.end(), [](const auto& blob) { return blob.excluded; });
+bool KnownLayers::excludes(const io::Tree* tree, const Digest& blob) const {
+  const auto found = excluded_.find(blob);
+  return found != excluded_.end() &&
+         (found->second.contains(tree) || found->second.contains(nullptr));
 }
 
-std::optional<KnownBlob> KnownLayers::find(const oci::Descriptor& blob) const {
+std::vector<KnownBlob> KnownLayers::find(const oci::Descriptor& blob) const {
+  std::vector<KnownBlob> result;
   for (const Place& place : places_) {
-    if (source::has_blob(*place.tree, blob.digest)) {
-      return KnownBlob{place.tree, place.where, blob, "", excludes(blob.digest)};
-    }
+    if (!source::has_blob(*place.tree, blob.digest)) continue;
+    result.push_back({place.tree, place.where, blob, "", excludes(place.tree, blob.digest)});
   }
   const auto listed = listed_.find(blob.digest);
-  if (listed == listed_.end()) return std::nullopt;
-  return KnownBlob{nullptr, listed->second, blob, "", true};
+  if (listed != listed_.end()) result.push_back({nullptr, listed->second, blob, "", true});
+  return result;
 }
 
 std::shared_ptr<const KnownManifest> KnownLayers::manifest(const Digest& config) const {

@@ -67,19 +67,20 @@ class KnownLayers {
   /// Learns what the receiver has; that cannot be verified.
   void add_list(const std::string& where, const std::vector<ListedBlob>& list);
 
-  /// The blobs that hold a layer, in order, each digest once.
+  /// The blobs that hold a layer, in order, each once wherever it is.
   const std::vector<KnownBlob>& layers(const DiffId& diff_id) const;
 
-  /// A blob by its digest, wherever a source has it, or a list; empty when none has.
-  std::optional<KnownBlob> find(const oci::Descriptor& blob) const;
+  /// A blob by its digest, wherever sources have it, in order, and where the first list does.
+  std::vector<KnownBlob> find(const oci::Descriptor& blob) const;
 
   /// The first manifest with this config whose layers are all there; null when there is none.
   std::shared_ptr<const KnownManifest> manifest(const Digest& config) const;
 
-  /// Whether the receiver has the blob, so that it is not written.
+  /// Whether the receiver is said to have the blob, so that it is not written.
   bool excludes(const Digest& blob) const { return excluded_.contains(blob); }
-  /// Whether the receiver has the layer, in any form.
-  bool excludes(const DiffId& layer) const;
+  /// The same of the blob as this tree has it: another tree's says nothing of the receiver's, but a
+  /// list is true.
+  bool excludes(const io::Tree* tree, const Digest& blob) const;
 
  private:
   /// Where documents are from.
@@ -102,8 +103,8 @@ class KnownLayers {
   std::vector<Place> places_;  ///< each tree once
   std::map<DiffId, std::vector<KnownBlob>> layers_;
   std::map<Digest, std::shared_ptr<const KnownManifest>> manifests_;  ///< by config
-  std::set<Digest> excluded_;
-  std::map<Digest, std::string> listed_;  ///< and where
+  std::map<Digest, std::set<const io::Tree*>> excluded_;  ///< and where; null: in a list
+  std::map<Digest, std::string> listed_;                  ///< and where
 };
 
 }  // namespace ocifact::facts

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <set>
+
 #include <ocifact/convert/needed_blobs.hpp>
 
 #include "commands.hpp"
@@ -26,17 +29,24 @@ void note_made(const convert::Conversion& conversion, Console& console) {
 int run(const BlobsArguments& arguments, Console& console) {
   Session session(arguments.general, console);
   const convert::Options options;
-  const auto inputs = session.open(arguments.sources.addresses(), {.form = options.form});
-  const convert::Conversion conversion =
-      convert::compute(inputs, options, {.needs_bytes = false}, session.context());
-  session.explain(conversion);
-  note_made(conversion, console);
-  const convert::NeededBlobs blobs = convert::needed_blobs(conversion);
-  for (const Digest& digest : blobs.missing) {
+  std::map<Digest, facts::ListedBlob> there;
+  std::set<Digest> missing;
+  // One by one: to a list of blobs it does not matter whether sources agree about names.
+  for (const auto& input : session.open(arguments.sources.addresses(), {.form = options.form})) {
+    const convert::Conversion conversion =
+        convert::compute({input}, options, {.needs_bytes = false}, session.context());
+    session.explain(conversion);
+    note_made(conversion, console);
+    convert::NeededBlobs blobs = convert::needed_blobs(conversion);
+    missing.insert(blobs.missing.begin(), blobs.missing.end());
+    for (facts::ListedBlob& blob : blobs.there) there.emplace(blob.digest, std::move(blob));
+  }
+  for (const Digest& digest : missing) {
+    if (there.contains(digest)) continue;
     console.warning(digest.to_string() + " is needed, but not there, and not listed");
   }
   std::string text;
-  for (const facts::ListedBlob& blob : blobs.there) text += blob.to_line() + "\n";
+  for (const auto& [digest, blob] : there) text += blob.to_line() + "\n";
   console.print(text);
   return 0;
 }

@@ -202,6 +202,12 @@ class Programme(Case):
             "name": "docker.io/library/hello:ma", "digest": digest, "size": size,
             "mediaType": "application/vnd.oci.image.index.v1+json", "provenance": "stored"}]})
 
+    def test_the_blobs_of_sources_that_disagree_about_a_name(self):
+        sources = (MULTI, ARCHIVES / "docker-28-single.tar")
+        lines = [set(self.succeeds("blobs", source).text.splitlines()) for source in sources]
+        self.assertEqual(self.succeeds("blobs", *sources).text.splitlines(),
+                         sorted(lines[0] | lines[1]))
+
     def test_json_of_layout_tells_what_was_made(self):
         source = ARCHIVES / "docker-20.10-multi.tar"
         result = json.loads(self.succeeds("layout", "-q", "--json", source, "-o", self.out).out)

@@ -60,6 +60,7 @@ TEST_CASE("what a shell's redirect made of bytes is told") {
   CHECK(diagnose_bytes("m\0a\0n\0i\0f\0e\0s\0t\0"s) == "every byte has become two" + redirect);
   CHECK(diagnose_bytes("\x1f\xef\xbf\xbd\x08"s) ==
         "gzip data that was converted to UTF-8" + redirect);
+  CHECK(diagnose_bytes("\x1f\xc2\x8b\x08"s) == "gzip data that was converted to UTF-8" + redirect);
   CHECK(diagnose_bytes("m\0a\0n\0i\0f\0e\0s\0tx"s) == "");
 }
 
@@ -118,6 +119,8 @@ TEST_CASE("other archives and directories are told by the names in them") {
       {{"app/Chart.yaml", "app/values.yaml"}, "a Helm chart, which names images and holds none"},
       {{"Chart.yaml"}, "a Helm chart, which names images and holds none"},
       {{"bin/sh", "etc/passwd", "usr/bin/env"},
+       "the file system of a container, as 'docker export' writes it; 'docker save' writes images"},
+      {{".dockerenv", "app"},
        "the file system of a container, as 'docker export' writes it; 'docker save' writes images"},
       {{"Dockerfile", "main.c"}, "what an image is built from; build it, and save the image"},
       {{"Containerfile"}, "what an image is built from; build it, and save the image"},

@@ -5,9 +5,22 @@
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/blob_planner.hpp>
 #include <ocifact/json/parse.hpp>
+#include <ocifact/oci/entry_record.hpp>
 #include <ocifact/source/documents.hpp>
 
 namespace ocifact::convert {
+namespace {
+
+/// Whether the source says that it was written for one who has blobs (docs/formats.md, Deltas).
+bool is_delta(const source::Source& source) {
+  const auto index = source::read_file(source.tree(), "index.json", source.limits().index());
+  if (!index) return false;
+  const json::Value value = json::parse(*index, source.limits());
+  const auto annotations = json::Node(value).find("annotations");
+  return annotations && annotations->find(oci::needs_key);
+}
+
+}  // namespace
 
 std::string PlannedBlob::what() const {
   return source->name() + ": " + (is_layer ? "layer " : "") + escape(path);
@@ -118,19 +131,6 @@ void BlobPlanner::note_missing(const PlannedBlob& blob) {
   if (blob.is_layer && !blob.stored->media_type.is_distributable()) return;
   missing_.insert(blob.stored->digest.to_string());
 }
-
-namespace {
-
-/// Whether the source says that it was written for one who has blobs (docs/formats.md, Deltas).
-bool is_delta(const source::Source& source) {
-  const auto index = source::read_file(source.tree(), "index.json", source.limits().index());
-  if (!index) return false;
-  const json::Value value = json::parse(*index, source.limits());
-  const auto annotations = json::Node(value).find("annotations");
-  return annotations && annotations->find("dev.ocifact.needs");
-}
-
-}  // namespace
 
 void BlobPlanner::refuse_missing() const {
   if (missing_.empty()) return;

@@ -4,6 +4,7 @@
 #include <ocifact/base/text.hpp>
 #include <ocifact/convert/docker_items.hpp>
 #include <ocifact/convert/to_archive.hpp>
+#include <ocifact/oci/entry_record.hpp>
 #include <ocifact/tar/writer.hpp>
 
 namespace ocifact::convert {
@@ -111,8 +112,8 @@ std::string manifest_json(const std::vector<DockerEntry>& entries) {
 std::string with_needs(std::string index, const std::set<std::string>& digests) {
   if (digests.empty()) return index;
   json::Writer annotations;
-  oci::write_annotations(annotations,
-                         {{"dev.ocifact.needs", join({digests.begin(), digests.end()}, " ")}});
+  oci::write_annotations(
+      annotations, {{std::string(oci::needs_key), join({digests.begin(), digests.end()}, " ")}});
   index.insert(index.size() - 1, ",\"annotations\":" + annotations.text());
   return index;
 }

@@ -37,8 +37,10 @@ std::uint64_t drain(Source& source) {
 std::string read_document(Source& source, const DocumentLimit& limit, const std::string& what) {
   std::string text;
   // Grows with what is there, never with what is claimed.
-  std::vector<std::byte> buffer(buffer_size);
+  constexpr std::size_t usual_size = 16 << 10;
+  std::vector<std::byte> buffer(usual_size);
   while (text.size() <= limit.bytes) {
+    if (text.size() >= usual_size) buffer.resize(buffer_size);
     // One byte more than the limit tells that there is more.
     const std::uint64_t rest = limit.bytes - text.size();
     const std::size_t wanted = rest < buffer.size() ? rest + 1 : buffer.size();

@@ -19,6 +19,9 @@ inline constexpr std::string_view tool_key = "dev.ocifact.tool";
 inline constexpr std::string_view of_key = "dev.ocifact.of";
 inline constexpr std::array record_keys = {provenance_key, encoder_key, tool_key, of_key};
 
+/// Of an index.json: the digests of blobs that it was written without (docs/formats.md, Deltas).
+inline constexpr std::string_view needs_key = "dev.ocifact.needs";
+
 /// What the record in `annotations` is about. What is no digest is passed over.
 std::set<Digest> recorded_digests(const Annotations& annotations);
 

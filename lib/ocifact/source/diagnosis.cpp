@@ -182,7 +182,8 @@ std::string diagnose_content(const Names& names) {
   if (!names.folder_with("Chart.yaml").empty() || names.has("Chart.yaml")) {
     return "a Helm chart, which names images and holds none";
   }
-  if (names.count_tops({"bin", "dev", "etc", "home", "lib", "proc", "root", "sbin", "sys", "tmp",
+  if (names.has(".dockerenv") ||
+      names.count_tops({"bin", "dev", "etc", "home", "lib", "proc", "root", "sbin", "sys", "tmp",
                         "usr", "var"}) >= 3) {
     return "the file system of a container, as 'docker export' writes it; 'docker save' writes "
            "images";
@@ -200,7 +201,8 @@ std::string diagnose_content(const Names& names) {
 
 std::string diagnose_bytes(std::string_view first) {
   if (is_utf16(first)) return "every byte has become two" + std::string(shell_redirect);
-  if (first.starts_with("\x1f\xef\xbf\xbd\x08"sv)) {
+  // By what is put in place of bytes that are no UTF-8, or as if they were Latin-1.
+  if (first.starts_with("\x1f\xef\xbf\xbd\x08"sv) || first.starts_with("\x1f\xc2\x8b\x08"sv)) {
     return "gzip data that was converted to UTF-8" + std::string(shell_redirect);
   }
   for (const Magic& magic : magics) {

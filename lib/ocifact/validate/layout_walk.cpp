@@ -4,6 +4,7 @@
 
 #include <ocifact/base/text.hpp>
 #include <ocifact/digest/hasher.hpp>
+#include <ocifact/oci/entry_record.hpp>
 #include <ocifact/oci/reference.hpp>
 #include <ocifact/validate/config_checks.hpp>
 #include <ocifact/validate/descriptor_checks.hpp>
@@ -58,7 +59,7 @@ void LayoutWalk::note_left_out(const json::Node& index) {
   if (index.value().kind != Kind::object) return;
   const auto annotations = index.find("annotations");
   if (!annotations || annotations->value().kind != Kind::object) return;
-  const auto needs = annotations->find("dev.ocifact.needs");
+  const auto needs = annotations->find(oci::needs_key);
   if (!needs || needs->value().kind != Kind::string) return;
   std::istringstream words(needs->as_string());
   for (std::string word; words >> word;) {

@@ -32,9 +32,10 @@ class Catalog {
                   "index.json: not there, only the manifest.json of an unpacked 'docker save' "
                   "archive; pack it again (tar -C DIRECTORY -cf FILE .)");
     }
-    for (const auto& [position, names] : losers_) {
-      std::erase_if(images_[position].names,
-                    [&](const Name& name) { return name.name && names.contains(*name.name); });
+    for (const auto& loser : losers_) {
+      std::erase_if(images_[loser.first].names, [&](const Name& name) {
+        return name.name && loser.second.contains(*name.name);
+      });
     }
     std::vector<Image> result;
     for (std::size_t i = 0; i < images_.size(); ++i) {

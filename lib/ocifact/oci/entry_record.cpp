@@ -6,19 +6,21 @@
 
 namespace ocifact::oci {
 
-std::set<Digest> recorded_digests(const Annotations& annotations) {
+std::set<Digest> digests_in(std::string_view value) {
   std::set<Digest> digests;
-  const auto found = annotations.find(std::string(of_key));
-  if (found == annotations.end()) return digests;
-  const std::string_view text = found->second;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    if (const auto digest = Digest::try_parse(text.substr(begin, end - begin))) {
+  for (std::size_t begin = 0; begin < value.size();) {
+    const std::size_t end = std::min(value.find(' ', begin), value.size());
+    if (const auto digest = Digest::try_parse(value.substr(begin, end - begin))) {
       digests.insert(*digest);
     }
     begin = end + 1;
   }
   return digests;
+}
+
+std::set<Digest> recorded_digests(const Annotations& annotations) {
+  const auto found = annotations.find(std::string(of_key));
+  return found == annotations.end() ? std::set<Digest>() : digests_in(found->second);
 }
 
 bool has_record_of(const Annotations& annotations, const Digest& digest) {

@@ -22,7 +22,10 @@ inline constexpr std::array record_keys = {provenance_key, encoder_key, tool_key
 /// Of an index.json: the digests of blobs that it was written without (docs/formats.md, Deltas).
 inline constexpr std::string_view needs_key = "dev.ocifact.needs";
 
-/// What the record in `annotations` is about. What is no digest is passed over.
+/// The digests in the value of `of_key` or `needs_key`. What is no digest is passed over.
+std::set<Digest> digests_in(std::string_view value);
+
+/// What the record in `annotations` is about.
 std::set<Digest> recorded_digests(const Annotations& annotations);
 
 /// Whether there is a record, and it is about a document with this digest.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sstream>
 #include <vector>
 
 #include <ocifact/base/text.hpp>
@@ -61,9 +60,8 @@ void LayoutWalk::note_left_out(const json::Node& index) {
   if (!annotations || annotations->value().kind != Kind::object) return;
   const auto needs = annotations->find(oci::needs_key);
   if (!needs || needs->value().kind != Kind::string) return;
-  std::istringstream words(needs->as_string());
-  for (std::string word; words >> word;) {
-    if (const auto digest = Digest::try_parse(word)) left_out_.insert(digest->blob_path());
+  for (const Digest& digest : oci::digests_in(needs->as_string())) {
+    left_out_.insert(digest.blob_path());
   }
 }
 

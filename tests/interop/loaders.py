@@ -72,8 +72,7 @@ class Docker:
         done = self.docker.run("load", "--input", subject.path)
         rows = self._images()
         outcome = refusal(done) if done.code else self._look(rows)
-        if rows:
-            self.docker.run("image", "rm", "--force", *{row[1] for row in self._images()})
+        self.docker.forget()
         return outcome
 
     def _look(self, rows):

@@ -122,5 +122,14 @@ TEST_CASE("a DiffID is no digest of a blob, to the compiler") {
   CHECK_FALSE(std::is_convertible_v<Digest, DiffId>);
 }
 
+TEST_CASE("a digest is made from the bytes of its value, if they are as many as it has") {
+  const std::vector<std::byte> value(32, std::byte{0x0f});
+  std::string hex;
+  for (int i = 0; i < 32; ++i) hex += "0f";
+  CHECK(Digest::from_bytes(Algorithm::sha256, value).to_string() == "sha256:" + hex);
+  test::expect_error(ErrorKind::input, "'" + hex + "' is not the value of a sha512 digest",
+                     [&] { Digest::from_bytes(Algorithm::sha512, value); });
+}
+
 }  // namespace
 }  // namespace ocifact

@@ -51,6 +51,17 @@ bool is_encoded(std::string_view text) {
   });
 }
 
+std::string to_hex(ByteView bytes) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(2 * bytes.size());
+  for (const std::byte byte : bytes) {
+    hex.push_back(digits[std::to_integer<unsigned>(byte) >> 4]);
+    hex.push_back(digits[std::to_integer<unsigned>(byte) & 15]);
+  }
+  return hex;
+}
+
 }  // namespace
 
 std::string_view to_string(Algorithm algorithm) {
@@ -62,6 +73,10 @@ Digest::Digest(Algorithm algorithm, std::string hex) : algorithm_(algorithm), he
     throw Error(ErrorKind::input, quote(hex_) + " is not the value of a " +
                                       std::string(ocifact::to_string(algorithm)) + " digest");
   }
+}
+
+Digest Digest::from_bytes(Algorithm algorithm, ByteView value) {
+  return Digest(algorithm, to_hex(value));
 }
 
 Digest Digest::parse(std::string_view text) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include <ocifact/base/bytes.hpp>
+
 namespace ocifact {
 
 /// The hash algorithms this library computes (image-spec, descriptor, Registered algorithms).
@@ -25,6 +27,9 @@ class Digest {
 
   /// As `parse`, but empty instead of an error.
   static std::optional<Digest> try_parse(std::string_view text);
+
+  /// From the algorithm and its value, which must fit each other.
+  static Digest from_bytes(Algorithm algorithm, ByteView value);
 
   /// From the algorithm and the hex digits, which must fit each other.
   Digest(Algorithm algorithm, std::string hex);

@@ -18,17 +18,6 @@ const EVP_MD* method(Algorithm algorithm) {
   return algorithm == Algorithm::sha256 ? EVP_sha256() : EVP_sha512();
 }
 
-std::string to_hex(ByteView bytes) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(2 * bytes.size());
-  for (const std::byte byte : bytes) {
-    hex.push_back(digits[std::to_integer<unsigned>(byte) >> 4]);
-    hex.push_back(digits[std::to_integer<unsigned>(byte) & 15]);
-  }
-  return hex;
-}
-
 /// OpenSSL fails only when it has no memory or is misconfigured.
 void require(int result) {
   if (result != 1) throw Error(ErrorKind::environment, "OpenSSL cannot compute a digest");
@@ -58,7 +47,7 @@ Digest Hasher::finish() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> value{};
   unsigned length = 0;
   require(EVP_DigestFinal_ex(context_->evp.get(), value.data(), &length));
-  return Digest(algorithm_, to_hex(std::as_bytes(std::span(value).first(length))));
+  return Digest::from_bytes(algorithm_, std::as_bytes(std::span(value).first(length)));
 }
 
 Digest digest_of(ByteView bytes, Algorithm algorithm) {

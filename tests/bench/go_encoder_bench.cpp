@@ -28,7 +28,8 @@ std::string read_file(const char* path) {
 
 void run(const std::string& input, int level, io::Pool& pool) {
   io::MemorySource plain{std::string_view(input)};
-  io::CountingSink out;
+  io::CountingSink packed;
+  codec::PackedSink out(packed);
   codec::GoTrace trace;
   const auto begin = std::chrono::steady_clock::now();
   const std::clock_t processor = std::clock();
@@ -37,7 +38,8 @@ void run(const std::string& input, int level, io::Pool& pool) {
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
   const double megabytes = static_cast<double>(input.size()) / 1e6;
   std::printf("go-%d: %.1f MB/s, %.1f MB/s of processor time; %.1f MB out; ", level,
-              megabytes / passed.count(), megabytes / used, static_cast<double>(out.count()) / 1e6);
+              megabytes / passed.count(), megabytes / used,
+              static_cast<double>(packed.count()) / 1e6);
   std::printf("%llu chunks, %llu guessed, %llu redone (%llu blocks)\n",
               static_cast<unsigned long long>(trace.chunks),
               static_cast<unsigned long long>(trace.guessed),

@@ -72,6 +72,25 @@ TEST_CASE("a writer that never finishes leaves nothing") {
   CHECK(files_in(directory) == 0);
 }
 
+TEST_CASE("a file keeps the bytes for who hashes them elsewhere, and leaves nothing unfinished") {
+  const test::TempDir directory;
+  {
+    StagingFile file(Staging::in(directory.path()));
+    file.write(as_bytes("te"));
+    file.write(as_bytes("xt"));
+    const StagedBlob blob = file.finish(digest_of("text"), 4);
+    CHECK(blob.digest() == digest_of("text"));
+    CHECK(blob.size() == 4);
+    CHECK(test::read_all(*blob.open()) == "text");
+    StagingFile unfinished(Staging::in(directory.path()));
+    CHECK(files_in(directory) == 2);
+  }
+  CHECK(files_in(directory) == 0);
+  StagingFile nowhere(Staging::nowhere());
+  nowhere.write(as_bytes("text"));
+  CHECK_FALSE(nowhere.finish(digest_of("text"), 4).has_bytes());
+}
+
 TEST_CASE("staged nowhere, a blob is its digest and size") {
   const StagedBlob blob = stage(Staging::nowhere(), "only facts");
   CHECK(blob.digest() == digest_of("only facts"));

@@ -11,6 +11,7 @@
 #include <ocifact/codec/encoder.hpp>
 
 #include "support/expect_error.hpp"
+#include "support/generated.hpp"
 #include "support/packed.hpp"
 
 namespace ocifact::codec {
@@ -120,6 +121,37 @@ TEST_CASE("encode makes what the encoder's name says, whatever the pool") {
     }
     const std::string frame = encoded(Encoder::zstd(3), jobs);
     CHECK(ZSTD_findFrameCompressedSize(frame.data(), frame.size()) == frame.size());
+  }
+}
+
+/// Keeps both sides.
+class BothSink final : public EncodeSink {
+ public:
+  void write(ByteView plain_bytes, ByteView packed_bytes) override {
+    plain.append(as_text(plain_bytes));
+    packed.append(as_text(packed_bytes));
+  }
+  std::string plain;
+  std::string packed;
+};
+
+TEST_CASE("every encoder shows all plain bytes again, in order, beside what it makes of them") {
+  for (const std::string& input :
+       {std::string(), std::string("x"), test::counters(200'000) + test::noise(200'000),
+        test::noise(1'000'000) + test::counters(3'000'000)}) {
+    for (const Encoder& encoder :
+         {Encoder::parse("go-1"), Encoder::parse("go-2"), Encoder::parse("go-6"),
+          Encoder::parse("zlib-1"), Encoder::zstd(1), Encoder::parse("go-1+mtime1")}) {
+      for (const unsigned jobs : {1U, 3U}) {
+        CAPTURE(encoder.name());
+        io::Pool pool(jobs);
+        io::MemorySource source{std::string_view(input)};
+        BothSink both;
+        encode(source, both, encoder, pool);
+        CHECK((both.plain == input));
+        CHECK((both.packed == test::encoded(input, encoder)));
+      }
+    }
   }
 }
 

@@ -16,7 +16,8 @@ int main(int argc, char** argv) {
     const ocifact::File input(0, "standard input");
     const ocifact::File output(1, "standard output");
     ocifact::io::FileSource plain(input);
-    ocifact::io::FileSink out(output);
+    ocifact::io::FileSink file(output);
+    ocifact::codec::PackedSink out(file);
     ocifact::io::Pool pool(static_cast<unsigned>(std::atoi(argv[2])));
     ocifact::codec::encode_go(plain, out, std::atoi(argv[1]), pool);
   } catch (const std::exception& error) {

@@ -55,7 +55,8 @@ GoTuning small_chunks() {
 std::string encode(io::Source& plain, int level, io::Pool& pool, const GoTuning& tuning = {},
                    GoTrace* trace = nullptr) {
   std::string packed;
-  io::StringSink out(packed);
+  io::StringSink sink(packed);
+  PackedSink out(sink);
   encode_go(plain, out, level, pool, tuning, trace);
   return packed;
 }
@@ -279,12 +280,14 @@ TEST_CASE("what the source or the sink throws leaves the encoder") {
   for (const int level : {1, 3, 6}) {
     for (const unsigned jobs : {1U, 4U}) {
       io::Pool pool(jobs);
-      io::CountingSink ignored;
+      io::CountingSink counted;
+      PackedSink ignored(counted);
       FailingSource source(500'000);
       CHECK_THROWS_WITH_AS(encode_go(source, ignored, level, pool, small_chunks()),
                            "no more can be read", std::runtime_error);
       io::MemorySource plain{std::string_view(input)};
-      FailingSink sink(300'000);
+      FailingSink failing(300'000);
+      PackedSink sink(failing);
       CHECK_THROWS_WITH_AS(encode_go(plain, sink, level, pool, small_chunks()),
                            "no more can be written", std::runtime_error);
     }

@@ -31,7 +31,8 @@ void write(const std::string& input, Blocks& blocks) {
 
 std::string joined(const std::vector<std::string>& parts, std::size_t first_of_last = 0) {
   std::string text;
-  io::StringSink out(text);
+  io::StringSink sink(text);
+  PackedSink out(sink);
   Joiner joiner(out);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Blocks blocks;

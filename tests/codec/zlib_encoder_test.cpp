@@ -37,7 +37,8 @@ std::string sample(std::size_t size) {
 std::string encoded(io::Source& plain, int level) {
   std::string packed;
   io::StringSink sink(packed);
-  encode_zlib(plain, sink, level);
+  PackedSink out(sink);
+  encode_zlib(plain, out, level);
   return packed;
 }
 

@@ -26,7 +26,8 @@ std::string encoded(const std::string& plain, int level, unsigned jobs = 1,
   DribbleSource source(plain, step);
   std::string packed;
   io::StringSink sink(packed);
-  encode_zstd(source, sink, level, pool);
+  PackedSink out(sink);
+  encode_zstd(source, out, level, pool);
   return packed;
 }
 

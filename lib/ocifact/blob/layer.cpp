@@ -4,6 +4,7 @@
 #include <ocifact/base/error.hpp>
 #include <ocifact/blob/layer.hpp>
 #include <ocifact/codec/decode.hpp>
+#include <ocifact/digest/hasher_pair.hpp>
 
 namespace ocifact::blob {
 namespace {
@@ -59,16 +60,40 @@ IngestedLayer ingest_compressed(Sniffed sniffed, const IngestOptions& options) {
   return {{DiffId(diff_id.finish()), size, compression}, writer.finish()};
 }
 
+/// Keeps what a layer is encoded to, and hashes it and the plain bytes.
+class EncodedLayer final : public codec::EncodeSink {
+ public:
+  explicit EncodedLayer(const IngestOptions& options)
+      : options_(options),
+        hashers_(options.diff_id_algorithm, options.blob_algorithm),
+        file_(options.staging) {}
+
+  void write(ByteView plain, ByteView packed) override {
+    options_.budget.spend(plain.size());
+    hashers_.write(plain, packed);
+    file_.write(packed);
+  }
+
+  IngestedLayer finish() {
+    const std::uint64_t plain_size = hashers_.first_size();
+    const std::uint64_t size = hashers_.second_size();
+    auto [diff_id, digest] = hashers_.finish();
+    const codec::Encoder& encoder = options_.form.encoder;
+    return {{DiffId(std::move(diff_id)), plain_size, encoder.compression(), encoder},
+            file_.finish(std::move(digest), size)};
+  }
+
+ private:
+  const IngestOptions& options_;
+  HasherPair hashers_;
+  StagingFile file_;
+};
+
 IngestedLayer encode(Sniffed sniffed, const IngestOptions& options) {
-  Writer writer(options.staging, options.blob_algorithm);
-  Hasher diff_id(options.diff_id_algorithm);
-  BudgetSink observer(options.budget, diff_id);
+  EncodedLayer layer(options);
   const auto plain = plain_bytes(std::move(sniffed), options);
-  io::TeeSource observed(*plain, observer);
-  codec::encode(observed, writer, options.form.encoder, options.pool);
-  const std::uint64_t size = diff_id.size();
-  const codec::Encoder& encoder = options.form.encoder;
-  return {{DiffId(diff_id.finish()), size, encoder.compression(), encoder}, writer.finish()};
+  codec::encode(*plain, layer, options.form.encoder, options.pool);
+  return layer.finish();
 }
 
 }  // namespace

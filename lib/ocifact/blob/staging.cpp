@@ -12,23 +12,32 @@ std::unique_ptr<io::Source> StagedBlob::open() const {
 
 void StagedBlob::publish(const std::string& path) { file_->publish(path); }
 
-Writer::Writer(const Staging& staging, Algorithm algorithm)
-    : sync_(staging.syncs()), hasher_(algorithm) {
+StagingFile::StagingFile(const Staging& staging) : sync_(staging.syncs()) {
   if (staging.keeps_bytes()) file_.emplace(staging.directory(), staging.place());
 }
 
-void Writer::write(ByteView bytes) {
-  hasher_.write(bytes);
+void StagingFile::write(ByteView bytes) {
   if (file_) file_->file().write(bytes);
 }
 
-StagedBlob Writer::finish() {
+StagedBlob StagingFile::finish(Digest digest, std::uint64_t size) {
   if (file_) {
     if (sync_) file_->sync();
     file_->close();
   }
+  return StagedBlob(std::move(digest), size, std::move(file_));
+}
+
+Writer::Writer(const Staging& staging, Algorithm algorithm) : hasher_(algorithm), file_(staging) {}
+
+void Writer::write(ByteView bytes) {
+  hasher_.write(bytes);
+  file_.write(bytes);
+}
+
+StagedBlob Writer::finish() {
   const std::uint64_t size = hasher_.size();
-  return StagedBlob(hasher_.finish(), size, std::move(file_));
+  return file_.finish(hasher_.finish(), size);
 }
 
 StagedBlob stage(const Staging& staging, std::string_view text, Algorithm algorithm) {

@@ -64,7 +64,23 @@ class StagedBlob {
   std::optional<TempFile> file_;
 };
 
-/// Writes one blob and hashes what it writes: the only way a blob comes into being. One thread's.
+/// The bytes of a blob that is being written, under a temporary name or nowhere. Whoever writes
+/// hashes them. One thread's.
+class StagingFile {
+ public:
+  explicit StagingFile(const Staging& staging);
+
+  void write(ByteView bytes);
+
+  /// Ends the blob, whose bytes have this digest and size. To be called once, as the last thing.
+  StagedBlob finish(Digest digest, std::uint64_t size);
+
+ private:
+  bool sync_;
+  std::optional<TempFile> file_;
+};
+
+/// Writes one blob and hashes what it writes. One thread's.
 class Writer final : public io::Sink {
  public:
   explicit Writer(const Staging& staging, Algorithm algorithm = Algorithm::sha256);
@@ -75,9 +91,8 @@ class Writer final : public io::Sink {
   StagedBlob finish();
 
  private:
-  bool sync_;
   Hasher hasher_;
-  std::optional<TempFile> file_;
+  StagingFile file_;
 };
 
 /// Stages a document that is in memory.

@@ -85,6 +85,27 @@ std::optional<Encoder> parse_zstd(std::string_view name) {
   return Encoder::zstd(static_cast<int>(*level));
 }
 
+/// Passes on an encoding under another gzip header.
+class HeadedSink final : public EncodeSink {
+ public:
+  HeadedSink(const GzipHeader& header, EncodeSink& next) : next_(next), headed_(header, packed_) {}
+  void write(ByteView plain, ByteView packed) override {
+    next_.write(plain, {});
+    headed_.write(packed);
+  }
+
+ private:
+  struct Packed final : io::Sink {
+    explicit Packed(EncodeSink& sink) : next(sink) {}
+    void write(ByteView packed) override { next.write({}, packed); }
+    EncodeSink& next;
+  };
+
+  EncodeSink& next_;
+  Packed packed_{next_};
+  GzipHeaderSink headed_;
+};
+
 }  // namespace
 
 Encoder Encoder::parse(std::string_view name) {
@@ -142,9 +163,9 @@ std::string Encoder::description() const {
   return name();
 }
 
-void encode(io::Source& plain, io::Sink& out, const Encoder& encoder, io::Pool& pool) {
+void encode(io::Source& plain, EncodeSink& out, const Encoder& encoder, io::Pool& pool) {
   if (encoder.other_header) {
-    GzipHeaderSink headed(*encoder.other_header, out);
+    HeadedSink headed(*encoder.other_header, out);
     return encode(plain, headed, {encoder.family, encoder.level}, pool);
   }
   switch (encoder.family) {
@@ -155,6 +176,11 @@ void encode(io::Source& plain, io::Sink& out, const Encoder& encoder, io::Pool& 
     case Encoder::Family::zstd:
       return encode_zstd(plain, out, encoder.level, pool);
   }
+}
+
+void encode(io::Source& plain, io::Sink& out, const Encoder& encoder, io::Pool& pool) {
+  PackedSink packed(out);
+  encode(plain, packed, encoder, pool);
 }
 
 }  // namespace ocifact::codec

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <ocifact/codec/compression.hpp>
+#include <ocifact/codec/encode_sink.hpp>
 #include <ocifact/codec/gzip_header.hpp>
 #include <ocifact/io/pool.hpp>
 #include <ocifact/io/stream.hpp>
@@ -56,6 +57,9 @@ struct Encoder {
 /// Compresses all of `plain` into one gzip or zstd stream. The bytes written are a function of
 /// `plain` and of `encoder.description()` and of nothing else: not of `pool`, nor of the pieces in
 /// which `plain` arrives. Memory: bounded by chunks times jobs.
+void encode(io::Source& plain, EncodeSink& out, const Encoder& encoder, io::Pool& pool);
+
+/// The same, of which only the packed bytes are wanted.
 void encode(io::Source& plain, io::Sink& out, const Encoder& encoder, io::Pool& pool);
 
 }  // namespace ocifact::codec

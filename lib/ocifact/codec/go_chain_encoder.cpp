@@ -133,7 +133,7 @@ void ChainChunk::write() {
     }
     blocks_.marks.back().stored = writer.write_best(cut.tokens, raw);
   }
-  checksum_ = go::checksum({data_.get() + before, static_cast<std::size_t>(end_ - begin_)});
+  checksum_ = go::checksum(bytes());
 }
 
 ChainEncoder::ChainEncoder(Joiner& joiner, int level, io::Pool& pool, const GoTuning& tuning,
@@ -157,7 +157,9 @@ Checksum ChainEncoder::encode(io::Source& plain) {
     if (searched_ > 1 || searched_ == chunks_.size()) {
       ChainChunk& chunk = chunks_[0];
       crew_.finish(chunk.write_job());
+      joiner_.begin_plain(chunk.bytes());
       joiner_.append(chunk.blocks());
+      joiner_.end_plain();
       total_ = combine(total_, chunk.checksum());
       chunks_.remove_first();
       --searched_;

@@ -55,6 +55,7 @@ class ChainChunk {
   /// Takes the tokens before, and cuts all into blocks; what is left is put into `open`.
   void cut(OpenBlock& open);
 
+  Bytes bytes() const { return {data_.get() + before, static_cast<std::size_t>(end_ - begin_)}; }
   const Blocks& blocks() const { return blocks_; }
   Checksum checksum() const { return checksum_; }
   Job& search_job() { return search_job_; }

@@ -7,21 +7,21 @@
 namespace ocifact::codec {
 namespace {
 
-void write_trailer(io::Sink& out, const go::Checksum& checksum) {
+void write_trailer(EncodeSink& out, const go::Checksum& checksum) {
   go::BitString trailer;
   trailer.put(checksum.crc, 32);
   trailer.put(checksum.size & 0xffffffff, 32);
-  out.write(std::as_bytes(trailer.bytes()));
+  out.write({}, std::as_bytes(trailer.bytes()));
 }
 
 }  // namespace
 
-void encode_go(io::Source& plain, io::Sink& out, int level, io::Pool& pool, const GoTuning& tuning,
-               GoTrace* trace) {
+void encode_go(io::Source& plain, EncodeSink& out, int level, io::Pool& pool,
+               const GoTuning& tuning, GoTrace* trace) {
   GoTrace unwanted;
   if (trace == nullptr) trace = &unwanted;
   constexpr std::uint8_t unknown_system = 255;
-  out.write(GzipHeader::of_level(level, unknown_system).bytes());
+  out.write({}, GzipHeader::of_level(level, unknown_system).bytes());
   go::Joiner joiner(out);
   const go::Checksum checksum =
       level == 1 ? go::encode_fast(plain, joiner, pool, tuning, *trace)

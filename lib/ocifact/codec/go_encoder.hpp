@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <ocifact/codec/encode_sink.hpp>
 #include <ocifact/io/pool.hpp>
 #include <ocifact/io/stream.hpp>
 
@@ -35,7 +36,7 @@ struct GoTrace {
 /// help to compress; levels 2 and 3 search on one thread. The caller may be a task of the pool.
 /// Memory: level 1 about 5 MiB and the others 3 MiB for each job of the pool, and for one or two
 /// more if there are several.
-void encode_go(io::Source& plain, io::Sink& out, int level, io::Pool& pool,
+void encode_go(io::Source& plain, EncodeSink& out, int level, io::Pool& pool,
                const GoTuning& tuning = {}, GoTrace* trace = nullptr);
 
 }  // namespace ocifact::codec

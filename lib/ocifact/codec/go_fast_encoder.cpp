@@ -98,6 +98,7 @@ std::size_t FastChunk::redo(FastTable& table) {
 
 void FastChunk::append_to(Joiner& joiner, FastTable& table, GoTrace& trace) {
   std::size_t redone = 0;
+  joiner.begin_plain(bytes());
   if (guesses_) {
     redone = redo(table);
     if (redone != 0) joiner.append(redone_);
@@ -106,6 +107,7 @@ void FastChunk::append_to(Joiner& joiner, FastTable& table, GoTrace& trace) {
     trace.redone_blocks += redone;
   }
   joiner.append(blocks_, redone);
+  joiner.end_plain();
   if (redone != block_count()) table = table_;
   ++trace.chunks;
 }

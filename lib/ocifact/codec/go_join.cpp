@@ -5,6 +5,11 @@
 
 namespace ocifact::codec::go {
 
+void Joiner::end_plain() {
+  out_.write(std::as_bytes(plain_), {});
+  plain_ = {};
+}
+
 void Joiner::append(const Blocks& blocks, std::size_t first) {
   if (first == blocks.marks.size()) return;
   std::uint64_t from = blocks.marks[first].begin;
@@ -19,7 +24,7 @@ void Joiner::append(const Blocks& blocks, std::size_t first) {
     pass_on();
     const std::size_t aligned = static_cast<std::size_t>((header_end + 7) / 8);
     const Bytes rest = blocks.bits.bytes().subspan(aligned);
-    out_.write(std::as_bytes(rest));
+    write(rest);
     from = std::uint64_t{aligned + rest.size()} * 8;
   }
   append_bits(blocks.bits, from, end);
@@ -42,9 +47,16 @@ void Joiner::append_bits(const BitString& bits, std::uint64_t from, std::uint64_
   tail_.put_bits(bits, from, to);
 }
 
+/// Writes as many plain bytes beside, as far as there are.
+void Joiner::write(Bytes packed) {
+  const Bytes plain = plain_.first(std::min(packed.size(), plain_.size()));
+  plain_ = plain_.subspan(plain.size());
+  out_.write(std::as_bytes(plain), std::as_bytes(packed));
+}
+
 void Joiner::pass_on() {
   if (tail_.bytes().empty()) return;
-  out_.write(std::as_bytes(tail_.bytes()));
+  write(tail_.bytes());
   tail_.drop_bytes();
 }
 

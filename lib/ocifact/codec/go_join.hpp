@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include <ocifact/codec/encode_sink.hpp>
 #include <ocifact/codec/go_bits.hpp>
-#include <ocifact/io/stream.hpp>
 
 namespace ocifact::codec::go {
 
@@ -29,7 +29,12 @@ struct Blocks {
 /// Joins blocks that were written apart into the one stream that they are. The sink is borrowed.
 class Joiner {
  public:
-  explicit Joiner(io::Sink& out) : out_(out) {}
+  explicit Joiner(EncodeSink& out) : out_(out) {}
+
+  /// The plain bytes of what is appended from here to `end_plain`, borrowed until then: they are
+  /// written beside it.
+  void begin_plain(Bytes plain) { plain_ = plain; }
+  void end_plain();
 
   /// Adds `blocks` from the one with the number `first` on. What follows the header of a stored
   /// block is the same wherever it begins; what stands before the first of these is shifted.
@@ -40,9 +45,11 @@ class Joiner {
 
  private:
   void append_bits(const BitString& bits, std::uint64_t from, std::uint64_t to);
+  void write(Bytes packed);
   void pass_on();
 
-  io::Sink& out_;
+  EncodeSink& out_;
+  Bytes plain_;  ///< not written yet
   BitString tail_;
 };
 

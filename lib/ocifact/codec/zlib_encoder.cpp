@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <new>
+#include <utility>
 #include <vector>
 
 #define ZLIB_CONST
@@ -25,7 +26,7 @@ class Deflater {
   ~Deflater() { deflateEnd(&zlib_); }
 
   /// Compresses all of `plain`, and writes what comes of it.
-  void write(ByteView plain, int flush, io::Sink& out) {
+  void write(ByteView plain, int flush, EncodeSink& out) {
     zlib_.next_in = reinterpret_cast<const Bytef*>(plain.data());
     zlib_.avail_in = static_cast<uInt>(plain.size());
     do {
@@ -33,7 +34,8 @@ class Deflater {
       zlib_.avail_out = static_cast<uInt>(buffer_.size());
       // It cannot fail: the state is good, and there is room for output.
       deflate(&zlib_, flush);
-      out.write(ByteView(buffer_).first(buffer_.size() - zlib_.avail_out));
+      out.write(std::exchange(plain, {}),
+                ByteView(buffer_).first(buffer_.size() - zlib_.avail_out));
     } while (zlib_.avail_out == 0);
   }
 
@@ -44,7 +46,7 @@ class Deflater {
 
 }  // namespace
 
-void encode_zlib(io::Source& plain, io::Sink& out, int level) {
+void encode_zlib(io::Source& plain, EncodeSink& out, int level) {
   Deflater deflater(level);
   std::vector<std::byte> buffer(io::buffer_size);
   // zlib does not promise that where its input is cut leaves no trace: the source shall not say.

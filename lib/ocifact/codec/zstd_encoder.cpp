@@ -57,13 +57,14 @@ class Frame {
   /// The first frame is there even for no bytes at all.
   bool empty() const { return size_ == 0 && !first_; }
   bool last() const { return size_ < plain_.size(); }
+  ByteView plain() const { return ByteView(plain_).first(size_); }
   ByteView packed() const { return packed_; }
   Job& job() { return job_; }
 
  private:
   void compress() {
     auto compressor = compressors_.take();
-    compressor->compress(ByteView(plain_).first(size_), packed_);
+    compressor->compress(plain(), packed_);
     compressors_.put_back(std::move(compressor));
   }
 
@@ -77,7 +78,7 @@ class Frame {
 
 }  // namespace
 
-void encode_zstd(io::Source& plain, io::Sink& out, int level, io::Pool& pool) {
+void encode_zstd(io::Source& plain, EncodeSink& out, int level, io::Pool& pool) {
   Compressors compressors([level] { return std::make_unique<Compressor>(level); });
   Chunks<Frame> frames([&] { return std::make_unique<Frame>(compressors, frame_size(level)); });
   Crew crew(pool);  // behind the jobs
@@ -90,7 +91,7 @@ void encode_zstd(io::Source& plain, io::Sink& out, int level, io::Pool& pool) {
     }
     if (frames.size() == 0) break;
     crew.finish(frames[0].job());
-    out.write(frames[0].packed());
+    out.write(frames[0].plain(), frames[0].packed());
     frames.remove_first();
   }
 }

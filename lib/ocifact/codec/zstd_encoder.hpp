@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <ocifact/codec/encode_sink.hpp>
 #include <ocifact/io/pool.hpp>
 #include <ocifact/io/stream.hpp>
 
@@ -10,6 +11,6 @@ namespace ocifact::codec {
 /// (2 MiB; from level 10 on 8 MiB, for the sake of the ratio) and is compressed by whatever thread
 /// is free, so the bytes depend on the library and on `level` (1 to 19) alone. No bytes are one
 /// empty frame. Memory: the plain and packed bytes of as many frames as `Crew::jobs_wanted` says.
-void encode_zstd(io::Source& plain, io::Sink& out, int level, io::Pool& pool);
+void encode_zstd(io::Source& plain, EncodeSink& out, int level, io::Pool& pool);
 
 }  // namespace ocifact::codec

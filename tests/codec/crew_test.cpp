@@ -81,7 +81,9 @@ TEST_CASE("the pool's threads help") {
 }
 
 TEST_CASE(
-    "jobs are wanted for the threads that work, one for another, and none for an absent one") {
+    "jobs are wanted for the threads that work, one for another, one more if there are helpers, "
+    "and "
+    "none for an absent one") {
   io::Pool alone(1);
   CHECK(Crew(alone).jobs_wanted() == 1);
 
@@ -97,13 +99,15 @@ TEST_CASE(
   });
   Crew crew(pool);
   CHECK(crew.jobs_wanted() == 2);
+  CHECK(!crew.is_helped());
   crew.submit(helped);
   stage.wait(0);  // the pool's thread has begun
-  CHECK(crew.jobs_wanted() == 3);
-  CHECK(crew.jobs_wanted() == 3);
+  CHECK(crew.jobs_wanted() == 4);
+  CHECK(crew.jobs_wanted() == 4);
+  CHECK(crew.is_helped());
   reach(2);
   crew.finish(helped);
-  CHECK(crew.jobs_wanted() == 3);  // it has worked since
+  CHECK(crew.jobs_wanted() == 4);  // it has worked since
 }
 
 TEST_CASE("a crew that goes away drops what nobody has begun and awaits the rest") {

@@ -47,6 +47,7 @@ std::vector<Vector> read_vectors() {
 GoTuning small_chunks() {
   GoTuning tuning;
   tuning.fast_chunk = 2;
+  tuning.fast_chunk_alone = 1;
   tuning.fast_early = 1;
   tuning.chain_chunk = 98304;
   return tuning;
@@ -188,6 +189,7 @@ TEST_CASE("a chunk of level 1 whose early start misses is made anew as far as ne
     const std::string packed = encode(input, 1, alone);
     GoTuning tuning;
     tuning.fast_chunk = 8;
+    tuning.fast_chunk_alone = 8;
     tuning.fast_early = 1;
     tuning.hand_over = false;
     for (const unsigned jobs : {1U, 2U, 8U}) {

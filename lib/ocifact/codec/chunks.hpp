@@ -12,8 +12,9 @@
 namespace ocifact::codec {
 
 /// The chunks of one input that are in work, in order. What a chunk that is done had for memory is
-/// used for another, or given back when fewer are in work than before. A chunk can `read`, and
-/// tells whether it is `empty` and whether it is the `last`, behind which nothing follows.
+/// used for another, or given back when fewer are in work than before. A chunk can `read`, for
+/// which it may want more to be told, and tells whether it is `empty` and whether it is the `last`,
+/// behind which nothing follows.
 template <class Chunk>
 class Chunks {
  public:
@@ -23,11 +24,12 @@ class Chunks {
   Chunk& operator[](std::size_t i) { return *in_work_[i]; }
 
   /// Reads the chunk behind the last one; null when there is none.
-  Chunk* add(io::Source& plain) {
+  template <class... More>
+  Chunk* add(io::Source& plain, More... more) {
     if (ended_) return nullptr;
     const Chunk* previous = in_work_.empty() ? spare_.get() : in_work_.back().get();
     auto chunk = spare_ ? std::move(spare_) : make_();
-    chunk->read(plain, previous);
+    chunk->read(plain, previous, more...);
     ended_ = chunk->last();
     if (chunk->empty()) return nullptr;
     in_work_.push_back(std::move(chunk));

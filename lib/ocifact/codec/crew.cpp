@@ -54,8 +54,9 @@ void Crew::call_helper() {
 
 std::size_t Crew::jobs_wanted() {
   const std::lock_guard lock(mutex_);
-  const std::size_t helpers = std::exchange(most_helping_, helping_);
-  return 1 + helpers + (helpers_wanted_ == 0 ? 0 : 1);
+  helpers_ = std::exchange(most_helping_, helping_);
+  if (helpers_wanted_ == 0) return 1;
+  return 1 + (helpers_ == 0 ? 1 : helpers_ + 2);
 }
 
 void Crew::help() {

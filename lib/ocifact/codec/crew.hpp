@@ -54,9 +54,13 @@ class Crew {
   void finish(Job& job);
 
   /// How many jobs are worth having at hand: one for each thread that has worked since this was
-  /// asked last, and one for another that comes free. Threads that are busy elsewhere do not count,
-  /// so that what waits in all crews of a pool together is bounded by its threads.
+  /// asked last, one for another that comes free, and, if there are helpers, one for them to go on
+  /// with while the owner is busy. Threads that are busy elsewhere do not count, so that what waits
+  /// in all crews of a pool together is bounded by its threads.
   std::size_t jobs_wanted();
+
+  /// Whether another thread had worked when `jobs_wanted` was asked last.
+  bool is_helped() const { return helpers_ != 0; }
 
  private:
   void call_helper();
@@ -70,6 +74,7 @@ class Crew {
   std::size_t helpers_called_ = 0;  ///< those that have not ended
   std::size_t helping_ = 0;         ///< of these, those that have begun
   std::size_t most_helping_ = 0;    ///< since `jobs_wanted` was asked
+  std::size_t helpers_ = 0;         ///< when `jobs_wanted` was asked
   io::TaskGroup group_;             // last: its tasks use all of the above
 };
 

@@ -13,8 +13,9 @@ namespace ocifact::codec {
 /// How the Go encoder cuts its input for several threads. The bytes that it writes do not depend on
 /// any of this; tests vary it.
 struct GoTuning {
-  std::size_t fast_chunk = 32;  ///< blocks of 65,535 bytes in a chunk, level 1
-  std::size_t fast_early = 2;   ///< blocks searched before a chunk, level 1; 1 to `fast_chunk`
+  std::size_t fast_chunk = 32;       ///< blocks of 65,535 bytes in a chunk, level 1
+  std::size_t fast_chunk_alone = 8;  ///< of them while no other thread helps; at most `fast_chunk`
+  std::size_t fast_early = 2;        ///< blocks searched before a chunk, level 1; 1 to `fast_chunk`
   std::size_t chain_chunk = std::size_t{512} << 10;  ///< bytes of a chunk, levels 2 to 9: a
                                                      ///< multiple of 32,768, at least 98,304
   bool hand_over = true;  ///< false: guess a chunk's start even where it is known already
@@ -34,7 +35,7 @@ struct GoTrace {
 ///
 /// `plain` is read and `out` is written by the calling thread, in order, while the pool's threads
 /// help to compress; levels 2 and 3 search on one thread. The caller may be a task of the pool.
-/// Memory: level 1 about 5 MiB and the others 3 MiB for each job of the pool, and for one or two
+/// Memory: level 1 about 5 MiB and the others 3 MiB for each job of the pool, and for two or three
 /// more if there are several.
 void encode_go(io::Source& plain, EncodeSink& out, int level, io::Pool& pool,
                const GoTuning& tuning = {}, GoTrace* trace = nullptr);

@@ -27,15 +27,15 @@ FastChunk::FastChunk(Spares<FastWriter>& writers, const GoTuning& tuning)
     : writers_(writers),
       early_(tuning.fast_early),
       before_(early_ * fast_block),
-      capacity_(tuning.fast_chunk * fast_block),
-      data_(new std::uint8_t[before_ + capacity_ + 16]) {}
+      data_(new std::uint8_t[before_ + tuning.fast_chunk * fast_block + 16]) {}
 
-void FastChunk::read(io::Source& plain, const FastChunk* previous) {
+void FastChunk::read(io::Source& plain, const FastChunk* previous, std::size_t blocks) {
   if (previous != nullptr) {
     // Only a chunk that is full has one behind it. It may be this one.
-    std::memmove(data_.get(), previous->data_.get() + capacity_, before_);
+    std::memmove(data_.get(), previous->data_.get() + previous->wanted_, before_);
   }
-  const std::span<std::uint8_t> buffer(data_.get() + before_, capacity_);
+  wanted_ = blocks * fast_block;
+  const std::span<std::uint8_t> buffer(data_.get() + before_, wanted_);
   size_ = io::read_full(plain, std::as_writable_bytes(buffer));
   std::fill_n(buffer.data() + size_, 16, std::uint8_t{0});
   guesses_ = true;
@@ -122,8 +122,10 @@ Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const Go
   bool begun = false;
   while (true) {
     const std::size_t wanted = crew.jobs_wanted();
+    // Small chunks stay in the cache; large ones have fewer beginnings that must be guessed.
+    const std::size_t blocks = crew.is_helped() ? tuning.fast_chunk : tuning.fast_chunk_alone;
     while (chunks.size() < wanted) {
-      FastChunk* const chunk = chunks.add(plain);
+      FastChunk* const chunk = chunks.add(plain, blocks);
       if (chunk == nullptr) break;
       if (chunks.size() == 1 && (tuning.hand_over || !begun)) chunk->start_from(table);
       begun = true;

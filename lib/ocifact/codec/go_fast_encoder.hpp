@@ -38,8 +38,9 @@ class FastChunk {
   /// Borrows `writers`.
   FastChunk(Spares<FastWriter>& writers, const GoTuning& tuning);
 
-  /// Reads the chunk behind `previous`, which is not the last (null: the first chunk).
-  void read(io::Source& plain, const FastChunk* previous);
+  /// Reads the chunk behind `previous`, which is not the last (null: the first chunk): `blocks`, or
+  /// what there is.
+  void read(io::Source& plain, const FastChunk* previous, std::size_t blocks);
 
   /// Begins with `table`, which is the true one. To be called before the job begins, if at all.
   void start_from(const FastTable& table);
@@ -49,7 +50,7 @@ class FastChunk {
   void append_to(Joiner& joiner, FastTable& table, GoTrace& trace);
 
   /// No bytes follow it, and perhaps there are none in it.
-  bool last() const { return size_ < capacity_; }
+  bool last() const { return size_ < wanted_; }
   bool empty() const { return size_ == 0; }
   Bytes bytes() const { return {data_.get() + before_, size_}; }
   Checksum checksum() const { return checksum_; }
@@ -68,11 +69,11 @@ class FastChunk {
   std::size_t redo(FastTable& table);
 
   Spares<FastWriter>& writers_;
-  const std::size_t early_;     ///< blocks
-  const std::size_t before_;    ///< bytes kept of those before the chunk
-  const std::size_t capacity_;  ///< bytes of a chunk
+  const std::size_t early_;   ///< blocks
+  const std::size_t before_;  ///< bytes kept of those before the chunk
   std::unique_ptr<std::uint8_t[]> data_;
-  std::size_t size_ = 0;
+  std::size_t wanted_ = 0;  ///< bytes that were to be read
+  std::size_t size_ = 0;    ///< bytes that were there
   bool guesses_ = false;
   FastTable table_;  ///< first before the chunk, then behind it
   std::vector<Snapshot> snapshots_;

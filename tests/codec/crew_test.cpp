@@ -80,14 +80,15 @@ TEST_CASE("the pool's threads help") {
   CHECK(begun);
 }
 
-TEST_CASE(
-    "jobs are wanted for the threads that work, one for another, one more if there are helpers, "
-    "and "
-    "none for an absent one") {
+TEST_CASE("one job is wanted where there is one thread") {
   io::Pool alone(1);
   CHECK(Crew(alone).jobs_wanted() == 1);
+}
 
-  io::Pool pool(2);
+/// Checks how many jobs a crew wants before another thread works, and then.
+void check_jobs_wanted(unsigned threads, std::size_t before, std::size_t with_helper) {
+  CAPTURE(threads);
+  io::Pool pool(threads);
   std::atomic<int> stage = 0;
   const auto reach = [&stage](int next) {
     stage = next;
@@ -98,16 +99,21 @@ TEST_CASE(
     stage.wait(1);
   });
   Crew crew(pool);
-  CHECK(crew.jobs_wanted() == 2);
+  CHECK(crew.jobs_wanted() == before);
   CHECK(!crew.is_helped());
   crew.submit(helped);
-  stage.wait(0);  // the pool's thread has begun
-  CHECK(crew.jobs_wanted() == 4);
-  CHECK(crew.jobs_wanted() == 4);
+  stage.wait(0);  // one of the pool's threads has begun
+  CHECK(crew.jobs_wanted() == with_helper);
+  CHECK(crew.jobs_wanted() == with_helper);
   CHECK(crew.is_helped());
   reach(2);
   crew.finish(helped);
-  CHECK(crew.jobs_wanted() == 4);  // it has worked since
+  CHECK(crew.jobs_wanted() == with_helper);  // it has worked since
+}
+
+TEST_CASE("jobs are wanted for the threads that work and one for another, or two if all help") {
+  check_jobs_wanted(2, 2, 4);
+  check_jobs_wanted(3, 2, 3);
 }
 
 TEST_CASE("a crew that goes away drops what nobody has begun and awaits the rest") {

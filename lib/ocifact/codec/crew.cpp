@@ -56,7 +56,7 @@ std::size_t Crew::jobs_wanted() {
   const std::lock_guard lock(mutex_);
   helpers_ = std::exchange(most_helping_, helping_);
   if (helpers_wanted_ == 0) return 1;
-  return 1 + (helpers_ == 0 ? 1 : helpers_ + 2);
+  return 1 + helpers_ + (helpers_ == helpers_wanted_ ? 2 : 1);
 }
 
 void Crew::help() {

@@ -54,9 +54,9 @@ class Crew {
   void finish(Job& job);
 
   /// How many jobs are worth having at hand: one for each thread that has worked since this was
-  /// asked last, one for another that comes free, and, if there are helpers, one for them to go on
-  /// with while the owner is busy. Threads that are busy elsewhere do not count, so that what waits
-  /// in all crews of a pool together is bounded by its threads.
+  /// asked last, and one for another that comes free; if all help, two for them to go on with while
+  /// the owner is busy. Threads that are busy elsewhere do not count, so that what waits in all
+  /// crews of a pool together is bounded by its threads.
   std::size_t jobs_wanted();
 
   /// Whether another thread had worked when `jobs_wanted` was asked last.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstring>
 
 #include <ocifact/digest/sha256.hpp>
 
@@ -27,8 +26,6 @@ alignas(16) constexpr std::array<std::uint32_t, 64> round_constants = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-#define OCIFACT_SHA __attribute__((target("sha,sse4.1")))
-
 __m128i* words(State& state, std::size_t first) {
   return reinterpret_cast<__m128i*>(state.data() + first);
 }
@@ -45,8 +42,9 @@ struct Lane {
 /// Takes whole blocks into each of `lanes` states (FIPS 180-4, 6.2.2). The loops over lanes and
 /// rounds are unrolled, so that all of it is in registers.
 template <std::size_t lanes>
-OCIFACT_SHA void take_blocks(const std::array<State*, lanes>& states,
-                             std::array<const std::byte*, lanes> blocks, std::size_t count) {
+__attribute__((target("sha,sse4.1"))) void take_blocks(const std::array<State*, lanes>& states,
+                                                       std::array<const std::byte*, lanes> blocks,
+                                                       std::size_t count) {
   const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
   std::array<Lane, lanes> work;
   for (std::size_t i = 0; i < lanes; ++i) {

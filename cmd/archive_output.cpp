@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <CLI/CLI.hpp>
 #include <boost/filesystem.hpp>
 
 #include <ocifact/base/text.hpp>

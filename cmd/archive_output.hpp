@@ -10,6 +10,10 @@
 #include "output_file.hpp"
 #include "session.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace ocifact::cmd {
 
 /// Writes an archive to `output`, a path or `-`: what `export`, and `layout` to a tar, have in

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include <ocifact/io/limits.hpp>
 #include <ocifact/source/address.hpp>
+
+namespace CLI {
+class App;
+}
 
 namespace ocifact::cmd {
 

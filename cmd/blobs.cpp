@@ -2,6 +2,8 @@
 #include <map>
 #include <set>
 
+#include <CLI/CLI.hpp>
+
 #include <ocifact/convert/needed_blobs.hpp>
 
 #include "commands.hpp"

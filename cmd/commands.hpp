@@ -3,9 +3,11 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
 #include "console.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace ocifact::cmd {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "entry_arguments.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 

@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "shape_arguments.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace ocifact::cmd {
 

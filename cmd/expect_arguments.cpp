@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expect_arguments.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fcntl.h>
 
 #include <ocifact/base/error.hpp>

@@ -4,12 +4,14 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include <ocifact/convert/options.hpp>
 #include <ocifact/io/limits.hpp>
 
 #include "console.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace ocifact::cmd {
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+
 #include "archive_output.hpp"
 #include "commands.hpp"
 #include "results.hpp"

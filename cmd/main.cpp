@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
 #include <malloc.h>
 
 #include <ocifact/base/text.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reuse_arguments.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <ocifact/base/text.hpp>
 #include <ocifact/facts/blob_list.hpp>
 

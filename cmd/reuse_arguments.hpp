@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include <ocifact/convert/options.hpp>
+
+namespace CLI {
+class App;
+}
 
 namespace ocifact::cmd {
 

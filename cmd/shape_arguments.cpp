@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <CLI/CLI.hpp>
+
 #include <ocifact/base/error.hpp>
 #include <ocifact/base/text.hpp>
 

@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include <ocifact/convert/options.hpp>
 
 #include "expect_arguments.hpp"
 #include "reuse_arguments.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace ocifact::cmd {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <optional>
 
+#include <CLI/CLI.hpp>
+
 #include <ocifact/base/text.hpp>
 #include <ocifact/json/writer.hpp>
 #include <ocifact/validate/validator.hpp>

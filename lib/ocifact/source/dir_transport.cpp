@@ -13,7 +13,9 @@ namespace {
 
 const std::string manifest_path = "manifest.json";
 const std::string version_path = "version";
-constexpr std::string_view version_prefix = "Directory Transport Version: ";
+const std::string version_prefix = "Directory Transport Version: ";
+const std::string version_1_1 = version_prefix + "1.1";
+const std::string version_1_2 = version_prefix + "1.2";
 constexpr std::string_view manifest_suffix = ".manifest.json";
 
 /// Older writers left it out; what is there must be what we know.
@@ -21,11 +23,9 @@ void check_version(const io::Tree& directory, const Limits& limits) {
   const auto text = read_file(directory, version_path, limits.json());
   if (!text) return;
   const std::string_view line = std::string_view(*text).substr(0, text->find('\n'));
-  if (line == std::string(version_prefix) + "1.1" || line == std::string(version_prefix) + "1.2") {
-    return;
-  }
-  throw Error(ErrorKind::input, "version: not supported",
-              "'" + std::string(version_prefix) + "1.1' or '… 1.2'", quote(line));
+  if (line == version_1_1 || line == version_1_2) return;
+  throw Error(ErrorKind::input, "version: not supported", "'" + version_1_1 + "' or '… 1.2'",
+              quote(line));
 }
 
 /// What a manifest without mediaType is told by.
@@ -86,7 +86,7 @@ Overlay dir_transport_overlay(const io::Tree& directory, const Limits& limits) {
   index.manifests.push_back(top);
   overlay.documents["index.json"] = index.to_json();
   overlay.documents["oci-layout"] = layout::oci_layout_json;
-  overlay.documents[version_path] = std::string(version_prefix) + "1.1\n";
+  overlay.documents[version_path] = version_1_1 + "\n";
   return overlay;
 }
 

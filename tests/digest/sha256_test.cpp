@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fstream>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -18,6 +19,23 @@ Digest digest_in_two_pieces(const std::string& text, std::size_t cut) {
   hash.write(as_bytes(text).first(cut));
   hash.write(as_bytes(text).subspan(cut));
   return Digest::from_bytes(Algorithm::sha256, hash.finish());
+}
+
+/// What the kernel says of the first processor.
+bool kernel_tells_sha() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string word; info >> word;) {
+    if (word == "sha_ni") return true;
+  }
+  return false;
+}
+
+TEST_CASE("the instructions are used where the processor has them") {
+#ifdef __x86_64__
+  CHECK(Sha256::is_available() == kernel_tells_sha());
+#else
+  CHECK_FALSE(Sha256::is_available());
+#endif
 }
 
 TEST_CASE("the processor's SHA-256 is OpenSSL's, at every length around those of blocks") {
@@ -47,6 +65,22 @@ TEST_CASE("two streams at once are each what they are alone") {
     CHECK(Digest::from_bytes(Algorithm::sha256, a.finish()) == digest_of(one));
     CHECK(Digest::from_bytes(Algorithm::sha256, b.finish()) == digest_of(other));
   }
+}
+
+TEST_CASE("more bits are counted than 32 bits can tell") {
+  if (!Sha256::is_available()) return;
+  const std::string piece(1 << 20, 'a');
+  Sha256 first;
+  Sha256 second;
+  Hasher expected;
+  for (int i = 0; i < 513; ++i) {
+    Sha256::write(first, as_bytes(piece), second, as_bytes(piece));
+    expected.write(as_bytes(piece));
+  }
+  const Digest digest = expected.finish();
+  CHECK(first.size() == 537'919'488);
+  CHECK(Digest::from_bytes(Algorithm::sha256, first.finish()) == digest);
+  CHECK(Digest::from_bytes(Algorithm::sha256, second.finish()) == digest);
 }
 
 TEST_CASE("a large text has the digest that it has elsewhere") {

@@ -11,7 +11,7 @@
 namespace ocifact {
 
 /// Computes a Digest of bytes that come in pieces. As a sink it counts as well, so that one pass
-/// gives digest and size. One thread's.
+/// gives digest and size. That OpenSSL cannot is an `environment` error. One thread at a time.
 class Hasher final : public io::Sink {
  public:
   explicit Hasher(Algorithm algorithm = Algorithm::sha256);
@@ -38,8 +38,8 @@ class Hasher final : public io::Sink {
 Digest digest_of(ByteView bytes, Algorithm algorithm = Algorithm::sha256);
 Digest digest_of(std::string_view text, Algorithm algorithm = Algorithm::sha256);
 
-/// Passes on another source and checks what came against a known digest and size: the only way a
-/// stored blob is read. The check runs when the end is reached, before `read` returns 0; a mismatch
+/// Passes on another source and checks what came against a known digest and size: the way to pass
+/// on a stored blob. The check runs when the end is reached, before `read` returns 0; a mismatch
 /// is an `input` error. Nothing past `size` + 1 bytes is read. Owns the other source.
 class VerifyingSource final : public io::Source {
  public:

@@ -9,8 +9,6 @@ HasherPair::HasherPair(Algorithm first, Algorithm second) {
 }
 
 void HasherPair::write(ByteView first, ByteView second) {
-  first_size_ += first.size();
-  second_size_ += second.size();
   if (auto* const together = std::get_if<Together>(&hashers_)) {
     Sha256::write((*together)[0], first, (*together)[1], second);
   } else {
@@ -18,6 +16,10 @@ void HasherPair::write(ByteView first, ByteView second) {
     apart[0].write(first);
     apart[1].write(second);
   }
+}
+
+std::uint64_t HasherPair::size(std::size_t stream) const {
+  return std::visit([stream](const auto& hashers) { return hashers[stream].size(); }, hashers_);
 }
 
 std::pair<Digest, Digest> HasherPair::finish() {

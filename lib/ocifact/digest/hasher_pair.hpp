@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <variant>
@@ -15,7 +16,7 @@ namespace ocifact {
 /// Computes the digests of two streams whose bytes come together, as two `Hasher` would. Each round
 /// of SHA-256 waits for the one before; the rounds of two streams do not wait for each other, so
 /// that together they take two thirds of the time, where the processor has instructions for them.
-/// One thread's.
+/// Errors: as `Hasher`. One thread at a time.
 class HasherPair {
  public:
   HasherPair(Algorithm first, Algorithm second);
@@ -24,8 +25,8 @@ class HasherPair {
   void write(ByteView first, ByteView second);
 
   /// Bytes written so far.
-  std::uint64_t first_size() const { return first_size_; }
-  std::uint64_t second_size() const { return second_size_; }
+  std::uint64_t first_size() const { return size(0); }
+  std::uint64_t second_size() const { return size(1); }
 
   /// The digests of all bytes written. To be called once, as the last thing.
   std::pair<Digest, Digest> finish();
@@ -34,9 +35,9 @@ class HasherPair {
   using Together = std::array<Sha256, 2>;
   using Apart = std::array<Hasher, 2>;
 
+  std::uint64_t size(std::size_t stream) const;
+
   std::variant<Together, Apart> hashers_;
-  std::uint64_t first_size_ = 0;
-  std::uint64_t second_size_ = 0;
 };
 
 }  // namespace ocifact

@@ -16,14 +16,18 @@ class Sha256 {
  public:
   static constexpr std::size_t digest_size = 32;
 
-  /// Whether this processor has the instructions. If not, there is nothing else to call here.
+  /// Whether this processor has the instructions. All else here REQUIRES that it has.
   static bool is_available();
 
+  /// Adds bytes to the end of what is hashed.
   void write(ByteView bytes);
 
   /// As `first.write(first_bytes)` and `second.write(second_bytes)`, but where both have bytes each
   /// waits for itself while the other goes on.
   static void write(Sha256& first, ByteView first_bytes, Sha256& second, ByteView second_bytes);
+
+  /// Bytes written so far.
+  std::uint64_t size() const { return size_; }
 
   /// The digest of all bytes written. To be called once, as the last thing.
   std::array<std::byte, digest_size> finish();

@@ -19,7 +19,8 @@ class Source {
   virtual ~Source() = default;
 
   /// Fills the front of `buffer`, which is not empty, and returns how many bytes; fewer than asked
-  /// for is normal, 0 means the end and nothing else. Errors are exceptions.
+  /// for is normal, 0 means the end and nothing else. Errors are exceptions; after one, nothing is
+  /// read any more.
   virtual std::size_t read(ByteSpan buffer) = 0;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -82,6 +84,38 @@ TEST_CASE("bits of more than one piece are joined") {
   const std::string text = joined(parts);
   CHECK(text.size() > 500'000);
   CHECK((text == at_once(parts)));
+}
+
+/// Keeps how many bytes came together.
+struct Sizes final : EncodeSink {
+  void write(ByteView plain, ByteView packed) override {
+    writes.emplace_back(plain.size(), packed.size());
+  }
+  std::vector<std::pair<std::size_t, std::size_t>> writes;
+};
+
+TEST_CASE("plain bytes are written beside as many packed ones, and what is left behind them") {
+  Blocks blocks;
+  for (const std::string& input : block_inputs("ddsd")) write(input, blocks);
+  const std::size_t packed = static_cast<std::size_t>(blocks.bits.size_in_bits() / 8);
+  for (const std::size_t size : {std::size_t{0}, packed / 2, packed * 2}) {
+    CAPTURE(size);
+    Sizes out;
+    Joiner joiner(out);
+    const std::string plain(size, 'x');
+    joiner.begin_plain({reinterpret_cast<const std::uint8_t*>(plain.data()), plain.size()});
+    joiner.append(blocks);
+    const std::size_t appended = out.writes.size();
+    CHECK(appended > 1);
+    joiner.end_plain();
+    std::size_t left = size;
+    for (std::size_t i = 0; i < appended; ++i) {
+      CHECK(out.writes[i].first == std::min(left, out.writes[i].second));
+      left -= out.writes[i].first;
+    }
+    CHECK(out.writes.size() == appended + 1);
+    CHECK(out.writes.back() == std::pair(left, std::size_t{0}));
+  }
 }
 
 }  // namespace

@@ -6,82 +6,57 @@
 
 namespace ocifact::codec {
 
-Crew::~Crew() {
-  const std::lock_guard lock(mutex_);
-  waiting_.clear();
-}
-
-void Crew::submit(Job& job) {
-  const std::lock_guard lock(mutex_);
-  waiting_.push_back(&job);
-  job.state_ = Job::State::waiting;
-  call_helper();
-}
-
-void Crew::submit_first(Job& job) {
-  const std::lock_guard lock(mutex_);
-  waiting_.push_front(&job);
-  job.state_ = Job::State::waiting;
-  call_helper();
-}
-
-bool Crew::withdraw(Job& job) {
-  const std::lock_guard lock(mutex_);
-  if (job.state_ != Job::State::waiting) return false;
-  waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &job));
-  job.state_ = Job::State::idle;
-  return true;
-}
-
-void Crew::finish(Job& job) {
+void Crew::run() {
   std::unique_lock lock(mutex_);
-  while (job.state_ != Job::State::done) {
-    if (waiting_.empty()) {
-      changed_.wait(lock);
-    } else {
-      run_first(lock);
-    }
+  while (true) {
+    if (do_next(lock)) continue;
+    if (running_ == 0) break;
+    changed_.wait(lock);
   }
-  job.state_ = Job::State::idle;
-  if (job.failure_) std::rethrow_exception(std::exchange(job.failure_, nullptr));
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
-void Crew::call_helper() {
-  if (helpers_called_ == helpers_wanted_) return;
-  group_.add([this] { help(); });
-  ++helpers_called_;
-}
+std::size_t Crew::threads() const { return 1 + std::max(helped_, helped_before_); }
 
-std::size_t Crew::jobs_wanted() {
-  const std::lock_guard lock(mutex_);
-  helpers_ = std::exchange(most_helping_, helping_);
-  if (helpers_wanted_ == 0) return 1;
-  return 1 + helpers_ + (helpers_ == helpers_wanted_ ? 2 : 1);
-}
+void Crew::begin_round() { helped_before_ = std::exchange(helped_, helping_); }
 
-void Crew::help() {
-  std::unique_lock lock(mutex_);
-  most_helping_ = std::max(most_helping_, ++helping_);
-  while (!waiting_.empty()) run_first(lock);
-  --helping_;
-  --helpers_called_;
-}
-
-void Crew::run_first(std::unique_lock<std::mutex>& lock) {
-  Job& job = *waiting_.front();
-  waiting_.pop_front();
-  job.state_ = Job::State::running;
+/// Does the next task; false: there is none now.
+bool Crew::do_next(std::unique_lock<std::mutex>& lock) {
+  if (failure_ || !work_.has_task()) return false;
+  const Task task = work_.take();
+  ++running_;
+  if (work_.has_task()) call_helper();
   lock.unlock();
   std::exception_ptr failure;
   try {
-    job.body_();
+    task.run();
   } catch (...) {
     failure = std::current_exception();
   }
   lock.lock();
-  job.failure_ = failure;
-  job.state_ = Job::State::done;
+  --running_;
+  if (!failure) {
+    task.note();
+  } else if (!failure_) {
+    failure_ = failure;
+  }
   changed_.notify_one();
+  return true;
+}
+
+void Crew::call_helper() {
+  if (called_ == most_helpers_) return;
+  group_.add([this] { help(); });
+  ++called_;
+}
+
+void Crew::help() {
+  std::unique_lock lock(mutex_);
+  helped_ = std::max(helped_, ++helping_);
+  while (do_next(lock)) {
+  }
+  --helping_;
+  --called_;
 }
 
 }  // namespace ocifact::codec

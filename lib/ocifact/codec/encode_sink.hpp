@@ -5,13 +5,15 @@
 
 namespace ocifact::codec {
 
-/// Where an encoder writes: it shows the plain bytes again, beside what became of them, so that
-/// both can be hashed at once. One thread at a time.
+/// Where an encoder writes: beside what became of the plain bytes, the encoder shows those again,
+/// so that both can be hashed at once. What is thrown here ends the encoding and leaves the
+/// encoder. One thread at a time.
 class EncodeSink {
  public:
   virtual ~EncodeSink() = default;
 
-  /// The next bytes of both. Either may be none: which come together says nothing.
+  /// The next bytes of both, borrowed for the call. Either may be none, and which come together
+  /// says nothing: at times there were more of the ones, at times of the others.
   virtual void write(ByteView plain, ByteView packed) = 0;
 };
 

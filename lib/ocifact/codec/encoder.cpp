@@ -88,21 +88,23 @@ std::optional<Encoder> parse_zstd(std::string_view name) {
 /// Passes on an encoding under another gzip header.
 class HeadedSink final : public EncodeSink {
  public:
-  HeadedSink(const GzipHeader& header, EncodeSink& next) : next_(next), headed_(header, packed_) {}
+  HeadedSink(const GzipHeader& header, EncodeSink& next)
+      : packed_(next), headed_(header, packed_) {}
   void write(ByteView plain, ByteView packed) override {
-    next_.write(plain, {});
+    packed_.plain = plain;
     headed_.write(packed);
+    if (!packed_.plain.empty()) packed_.write({});
   }
 
  private:
   struct Packed final : io::Sink {
     explicit Packed(EncodeSink& sink) : next(sink) {}
-    void write(ByteView packed) override { next.write({}, packed); }
+    void write(ByteView packed) override { next.write(std::exchange(plain, {}), packed); }
     EncodeSink& next;
+    ByteView plain;  ///< to be shown with what comes next
   };
 
-  EncodeSink& next_;
-  Packed packed_{next_};
+  Packed packed_;
   GzipHeaderSink headed_;
 };
 

@@ -56,7 +56,8 @@ struct Encoder {
 
 /// Compresses all of `plain` into one gzip or zstd stream. The bytes written are a function of
 /// `plain` and of `encoder.description()` and of nothing else: not of `pool`, nor of the pieces in
-/// which `plain` arrives. Memory: bounded by chunks times jobs.
+/// which `plain` arrives. `plain` is read and `out` is written by any of the pool's threads, one at
+/// a time each. Memory: chunks of some MiB, two more than threads work on it.
 void encode(io::Source& plain, EncodeSink& out, const Encoder& encoder, io::Pool& pool);
 
 /// The same, of which only the packed bytes are wanted.

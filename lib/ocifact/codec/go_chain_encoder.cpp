@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 #include <ocifact/codec/go_chain_encoder.hpp>
 
@@ -53,25 +55,16 @@ void ChainChunk::read(io::Source& plain, const ChainChunk* previous) {
   begin_ = previous != nullptr ? previous->end_ : 0;
   input_ = {data_.get(), have, have < full, begin_ - before};
   end_ = begin_ + (input_.ended ? have - before : capacity_);
-  guesses_ = true;
 }
 
-void ChainChunk::start_from(const ChainState& state) {
-  began_ = state;
-  guesses_ = false;
-}
-
-void ChainChunk::redo(const ChainState& state) {
-  start_from(state);
-  search();
-}
-
-void ChainChunk::search() {
+void ChainChunk::search(const ChainState* state) {
+  guesses_ = state == nullptr;
   std::unique_ptr<ChainSearch> search = searches_.take();
   search->table().clear();
   if (guesses_) {
     began_ = guess(*search);
   } else {
+    began_ = *state;
     search->prepare(input_, began_.index);
   }
   search_chunk(*search);
@@ -138,76 +131,62 @@ void ChainChunk::write() {
 
 ChainEncoder::ChainEncoder(Joiner& joiner, int level, io::Pool& pool, const GoTuning& tuning,
                            GoTrace& trace)
-    : joiner_(joiner),
-      tuning_(tuning),
-      trace_(trace),
-      searches_([level] { return std::make_unique<ChainSearch>(level); }),
-      chunks_([this] { return std::make_unique<ChainChunk>(searches_, tuning_); }),
-      crew_(pool) {
-  if (level <= 3) in_order_ = std::make_unique<ChainSearch>(level);
+    : joiner_(joiner), pool_(pool), tuning_(tuning), trace_(trace), searches_([level] {
+        return std::make_unique<ChainSearch>(level);
+      }) {
+  auto search = searches_.take();
+  if (search->inserts_all()) {
+    searches_.put_back(std::move(search));
+  } else {
+    in_order_ = std::move(search);
+  }
 }
 
 Checksum ChainEncoder::encode(io::Source& plain) {
-  while (read_chunks(plain)) {
-    if (searched_ != chunks_.size()) {
-      search_next();
-      ++searched_;
-    }
-    // The blocks of one chunk may be written while the next is searched.
-    if (searched_ > 1 || searched_ == chunks_.size()) {
-      ChainChunk& chunk = chunks_[0];
-      crew_.finish(chunk.write_job());
-      joiner_.begin_plain(chunk.bytes());
-      joiner_.append(chunk.blocks());
-      joiner_.end_plain();
-      total_ = combine(total_, chunk.checksum());
-      chunks_.remove_first();
-      --searched_;
-    }
+  using Line = Pipeline<ChainChunk>;
+  const Line::Input input{[this] { return std::make_unique<ChainChunk>(searches_, tuning_); },
+                          [&](ChainChunk& chunk, const ChainChunk* previous, std::size_t) {
+                            chunk.read(plain, previous);
+                          }};
+  std::vector<Line::Step> steps;
+  if (!in_order_) {
+    steps.push_back(
+        {Line::Order::any, [this](ChainChunk& chunk, bool follows) { search(chunk, follows); }});
   }
+  steps.push_back({Line::Order::input, [this](ChainChunk& chunk, bool) { settle(chunk); }});
+  steps.push_back({Line::Order::any, [](ChainChunk& chunk, bool) { chunk.write(); }});
+  steps.push_back({Line::Order::input, [this](ChainChunk& chunk, bool) { append(chunk); }});
+  Line(pool_, input, std::move(steps)).run();
   return total_;
 }
 
-/// Reads as many chunks as there is work for; false: nothing is left to do.
-bool ChainEncoder::read_chunks(io::Source& plain) {
-  // One is being written.
-  const std::size_t wanted = crew_.jobs_wanted() + searched_;
-  while (chunks_.size() < wanted) {
-    ChainChunk* const chunk = chunks_.add(plain);
-    if (chunk == nullptr) break;
-    if (!in_order_) {
-      const bool next = chunks_.size() == searched_ + 1;
-      if (next && (!begun_ || tuning_.hand_over)) chunk->start_from(state_);
-      crew_.submit(chunk->search_job());
-    }
-    begun_ = true;
-  }
-  return chunks_.size() != 0;
+/// Finds the tokens of a chunk, perhaps from a guess.
+void ChainEncoder::search(ChainChunk& chunk, bool follows) {
+  const bool known = follows && (tuning_.hand_over || chunk.first());
+  chunk.search(known ? &state_ : nullptr);
 }
 
-/// Makes sure that the next chunk has the true tokens, and has its blocks written.
-void ChainEncoder::search_next() {
-  ChainChunk& chunk = chunks_[searched_];
+/// Makes sure that a chunk has the true tokens, and cuts them into blocks.
+void ChainEncoder::settle(ChainChunk& chunk) {
   if (in_order_) {
     chunk.search_on(*in_order_, state_);
   } else {
-    crew_.finish(chunk.search_job());
     trace_.guessed += chunk.guesses();
     if (!(chunk.began() == state_)) {
-      chunk.redo(state_);
+      chunk.search(&state_);
       ++trace_.redone;
     }
   }
   ++trace_.chunks;
   state_ = chunk.ended();
   chunk.cut(open_);
-  crew_.submit_first(chunk.write_job());
-  if (in_order_ || searched_ + 1 == chunks_.size() || !tuning_.hand_over) return;
-  ChainChunk& next = chunks_[searched_ + 1];
-  if (crew_.withdraw(next.search_job())) {
-    next.start_from(state_);
-    crew_.submit_first(next.search_job());
-  }
+}
+
+void ChainEncoder::append(const ChainChunk& chunk) {
+  joiner_.begin_plain(chunk.bytes());
+  joiner_.append(chunk.blocks());
+  joiner_.end_plain();
+  total_ = combine(total_, chunk.checksum());
 }
 
 }  // namespace ocifact::codec::go

@@ -5,12 +5,11 @@
 #include <memory>
 #include <vector>
 
-#include <ocifact/codec/chunks.hpp>
-#include <ocifact/codec/crew.hpp>
 #include <ocifact/codec/go_chain.hpp>
 #include <ocifact/codec/go_checksum.hpp>
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_join.hpp>
+#include <ocifact/codec/pipeline.hpp>
 #include <ocifact/codec/spares.hpp>
 
 namespace ocifact::codec::go {
@@ -23,7 +22,7 @@ struct OpenBlock {
 };
 
 /// A part of the input and what became of it: first it is searched, then the blocks that end in it
-/// are written; each is a job. A chunk whose true state is not known yet is begun a little early
+/// are written. A chunk whose true state is not known yet is begun a little early
 /// with a guessed one, and searched again if that leads to another state at its begin.
 class ChainChunk {
  public:
@@ -37,13 +36,11 @@ class ChainChunk {
   bool last() const { return input_.ended; }
   bool empty() const { return begin_ == end_; }
 
-  /// Begins with `state`, which is the true one. To be called before the job begins, if at all.
-  void start_from(const ChainState& state);
+  /// Searches the chunk from `state`, which is the true one; null: from a guess. May be repeated.
+  void search(const ChainState* state);
 
+  /// Whether `search` was to guess.
   bool guesses() const { return guesses_; }
-
-  /// Searches the chunk again, from the true state.
-  void redo(const ChainState& state);
 
   /// Searches the chunk with a search that has done every chunk before.
   void search_on(ChainSearch& search, const ChainState& state);
@@ -55,11 +52,13 @@ class ChainChunk {
   /// Takes the tokens before, and cuts all into blocks; what is left is put into `open`.
   void cut(OpenBlock& open);
 
+  /// Writes the blocks that were cut.
+  void write();
+
+  bool first() const { return begin_ == 0; }
   Bytes bytes() const { return {data_.get() + before, static_cast<std::size_t>(end_ - begin_)}; }
   const Blocks& blocks() const { return blocks_; }
   Checksum checksum() const { return checksum_; }
-  Job& search_job() { return search_job_; }
-  Job& write_job() { return write_job_; }
 
  private:
   static constexpr std::size_t before = 98304;  ///< bytes kept of those before the chunk
@@ -72,10 +71,8 @@ class ChainChunk {
     std::uint64_t size;   ///< how many bytes
   };
 
-  void search();
   ChainState guess(ChainSearch& search);
   void search_chunk(ChainSearch& search);
-  void write();
 
   Spares<ChainSearch>& searches_;
   const std::size_t capacity_;
@@ -90,8 +87,6 @@ class ChainChunk {
   std::vector<Cut> cuts_;
   Blocks blocks_;
   Checksum checksum_;
-  Job search_job_{[this] { search(); }};
-  Job write_job_{[this] { write(); }};
 };
 
 /// Compresses with a level from 2 to 9. Borrows all that it is given.
@@ -103,21 +98,19 @@ class ChainEncoder {
   Checksum encode(io::Source& plain);
 
  private:
-  bool read_chunks(io::Source& plain);
-  void search_next();
+  void search(ChainChunk& chunk, bool follows);
+  void settle(ChainChunk& chunk);
+  void append(const ChainChunk& chunk);
 
   Joiner& joiner_;
+  io::Pool& pool_;
   const GoTuning& tuning_;
   GoTrace& trace_;
   Spares<ChainSearch> searches_;
   std::unique_ptr<ChainSearch> in_order_;  ///< for the levels that need every chunk before
-  Chunks<ChainChunk> chunks_;              ///< those whose blocks were not passed on
-  std::size_t searched_ = 0;               ///< of these, how many have true tokens
-  bool begun_ = false;
-  ChainState state_;  ///< the true one behind the searched chunks
-  OpenBlock open_;
-  Checksum total_;
-  Crew crew_;  // last: the jobs are in the chunks
+  ChainState state_;                       ///< the true one behind the chunks that are settled
+  OpenBlock open_;                         ///< behind these
+  Checksum total_;                         ///< of what was appended
 };
 
 }  // namespace ocifact::codec::go

@@ -15,7 +15,8 @@ namespace ocifact::codec {
 struct GoTuning {
   std::size_t fast_chunk = 32;       ///< blocks of 65,535 bytes in a chunk, level 1
   std::size_t fast_chunk_alone = 8;  ///< of them while no other thread helps; at most `fast_chunk`
-  std::size_t fast_early = 2;        ///< blocks searched before a chunk, level 1; 1 to `fast_chunk`
+  std::size_t fast_early = 2;  ///< blocks searched before a chunk, level 1: 1 at least, and no
+                               ///< more than a chunk has
   std::size_t chain_chunk = std::size_t{512} << 10;  ///< bytes of a chunk, levels 2 to 9: a
                                                      ///< multiple of 32,768, at least 98,304
   bool hand_over = true;  ///< false: guess a chunk's start even where it is known already
@@ -33,10 +34,11 @@ struct GoTrace {
 /// to 1.26, `level` 1 to 9, nothing set in the header). That algorithm is frozen; docs/encoders.md
 /// describes it. The bytes depend on `plain` and `level` alone.
 ///
-/// `plain` is read and `out` is written by the calling thread, in order, while the pool's threads
-/// help to compress; levels 2 and 3 search on one thread. The caller may be a task of the pool.
-/// Memory: level 1 about 5 MiB and the others 3 MiB for each job of the pool, and for two or three
-/// more if there are several.
+/// The pool's threads help: each reads `plain`, compresses, or writes to `out`, whichever is to be
+/// done, but one at a time reads and one writes. Levels 2 and 3 search on one thread. The caller
+/// may be a task of the pool. What fails first in the order of the input is thrown, if it is
+/// `plain` or `out`. Memory of one call: level 1 about 5 MiB and the others 3 MiB for each thread
+/// that works, and for two more.
 void encode_go(io::Source& plain, EncodeSink& out, int level, io::Pool& pool,
                const GoTuning& tuning = {}, GoTrace* trace = nullptr);
 

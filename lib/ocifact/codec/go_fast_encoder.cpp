@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include <ocifact/codec/go_fast_encoder.hpp>
 
 namespace ocifact::codec::go {
+namespace {
+
+/// Whether the tables before a block are compared. They may become equal at any block: looking at
+/// 0, 1, 4, 16 ... finds it soon enough, and a table costs time to keep.
+bool is_compared(std::size_t block) {
+  return block == 0 || (std::has_single_bit(block) && std::countr_zero(block) % 2 == 0);
+}
+
+}  // namespace
 
 void FastWriter::write(Bytes block, FastTable& table, Blocks& blocks) {
   blocks.marks.push_back({blocks.bits.size_in_bits(), false});
@@ -27,7 +37,10 @@ FastChunk::FastChunk(Spares<FastWriter>& writers, const GoTuning& tuning)
     : writers_(writers),
       early_(tuning.fast_early),
       before_(early_ * fast_block),
-      data_(new std::uint8_t[before_ + tuning.fast_chunk * fast_block + 16]) {}
+      data_(new std::uint8_t[before_ + tuning.fast_chunk * fast_block + 16]) {
+  // All that blocks can become, which is stored ones: growing would touch more memory than that.
+  blocks_.bits.reserve(tuning.fast_chunk * (fast_block + 5));
+}
 
 void FastChunk::read(io::Source& plain, const FastChunk* previous, std::size_t blocks) {
   if (previous != nullptr) {
@@ -38,12 +51,7 @@ void FastChunk::read(io::Source& plain, const FastChunk* previous, std::size_t b
   const std::span<std::uint8_t> buffer(data_.get() + before_, wanted_);
   size_ = io::read_full(plain, std::as_writable_bytes(buffer));
   std::fill_n(buffer.data() + size_, 16, std::uint8_t{0});
-  guesses_ = true;
-}
-
-void FastChunk::start_from(const FastTable& table) {
-  table_ = table;
-  guesses_ = false;
+  first_ = previous == nullptr;
 }
 
 Bytes FastChunk::block(std::size_t number) const {
@@ -58,14 +66,18 @@ void FastChunk::guess_table(FastWriter& writer) {
   }
 }
 
-void FastChunk::compress() {
+void FastChunk::compress(const FastTable* table) {
+  guesses_ = table == nullptr;
   blocks_.clear();
   snapshot_count_ = 0;
   std::unique_ptr<FastWriter> writer = writers_.take();
-  if (guesses_) guess_table(*writer);
+  if (guesses_) {
+    guess_table(*writer);
+  } else {
+    table_ = *table;
+  }
   for (std::size_t i = 0; i < block_count(); ++i) {
-    // The tables may become equal at any block; looking at 0, 1, 2, 4, 8 ... finds it soon enough.
-    if (guesses_ && (i & (i - 1)) == 0) {
+    if (guesses_ && is_compared(i)) {
       if (snapshot_count_ == snapshots_.size()) snapshots_.emplace_back();
       Snapshot& snapshot = snapshots_[snapshot_count_++];
       snapshot.block = i;
@@ -115,33 +127,24 @@ void FastChunk::append_to(Joiner& joiner, FastTable& table, GoTrace& trace) {
 Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const GoTuning& tuning,
                      GoTrace& trace) {
   Spares<FastWriter> writers([] { return std::make_unique<FastWriter>(); });
-  Chunks<FastChunk> chunks([&] { return std::make_unique<FastChunk>(writers, tuning); });
-  FastTable table;
+  FastTable table;  // the true one behind what was appended
   Checksum total;
-  Crew crew(pool);  // behind the jobs
-  bool begun = false;
-  while (true) {
-    const std::size_t wanted = crew.jobs_wanted();
+  using Line = Pipeline<FastChunk>;
+  const auto read = [&](FastChunk& chunk, const FastChunk* previous, std::size_t threads) {
     // Small chunks stay in the cache; large ones have fewer beginnings that must be guessed.
-    const std::size_t blocks = crew.is_helped() ? tuning.fast_chunk : tuning.fast_chunk_alone;
-    while (chunks.size() < wanted) {
-      FastChunk* const chunk = chunks.add(plain, blocks);
-      if (chunk == nullptr) break;
-      if (chunks.size() == 1 && (tuning.hand_over || !begun)) chunk->start_from(table);
-      begun = true;
-      crew.submit(chunk->job());
-    }
-    if (chunks.size() == 0) break;
-    FastChunk& chunk = chunks[0];
-    crew.finish(chunk.job());
+    chunk.read(plain, previous, threads == 1 ? tuning.fast_chunk_alone : tuning.fast_chunk);
+  };
+  const auto compress = [&](FastChunk& chunk, bool follows) {
+    const bool known = follows && (tuning.hand_over || chunk.first());
+    chunk.compress(known ? &table : nullptr);
+  };
+  const auto append = [&](FastChunk& chunk, bool) {
     chunk.append_to(joiner, table, trace);
     total = combine(total, chunk.checksum());
-    chunks.remove_first();
-    if (chunks.size() != 0 && tuning.hand_over && crew.withdraw(chunks[0].job())) {
-      chunks[0].start_from(table);
-      crew.submit_first(chunks[0].job());
-    }
-  }
+  };
+  Line line(pool, {[&] { return std::make_unique<FastChunk>(writers, tuning); }, read},
+            {{Line::Order::any, compress}, {Line::Order::input, append}});
+  line.run();
   return total;
 }
 

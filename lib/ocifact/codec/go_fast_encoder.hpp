@@ -3,15 +3,13 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
-#include <ocifact/codec/chunks.hpp>
-#include <ocifact/codec/crew.hpp>
 #include <ocifact/codec/go_checksum.hpp>
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_fast.hpp>
 #include <ocifact/codec/go_join.hpp>
+#include <ocifact/codec/pipeline.hpp>
 #include <ocifact/codec/spares.hpp>
 
 namespace ocifact::codec::go {
@@ -38,12 +36,12 @@ class FastChunk {
   /// Borrows `writers`.
   FastChunk(Spares<FastWriter>& writers, const GoTuning& tuning);
 
-  /// Reads the chunk behind `previous`, which is not the last (null: the first chunk): `blocks`, or
-  /// what there is.
+  /// Reads the chunk behind `previous`, which is not the last (null: the first chunk): `blocks` of
+  /// them, `fast_chunk` at most, or what there is.
   void read(io::Source& plain, const FastChunk* previous, std::size_t blocks);
 
-  /// Begins with `table`, which is the true one. To be called before the job begins, if at all.
-  void start_from(const FastTable& table);
+  /// Compresses the chunk, beginning with `table`, which is the true one; null: with a guess.
+  void compress(const FastTable* table);
 
   /// Appends the true blocks, and changes `table` from the true one before the chunk to the true
   /// one behind it.
@@ -54,7 +52,7 @@ class FastChunk {
   bool empty() const { return size_ == 0; }
   Bytes bytes() const { return {data_.get() + before_, size_}; }
   Checksum checksum() const { return checksum_; }
-  Job& job() { return job_; }
+  bool first() const { return first_; }
 
  private:
   struct Snapshot {
@@ -64,7 +62,6 @@ class FastChunk {
 
   std::size_t block_count() const { return (size_ + fast_block - 1) / fast_block; }
   Bytes block(std::size_t number) const;
-  void compress();
   void guess_table(FastWriter& writer);
   std::size_t redo(FastTable& table);
 
@@ -74,6 +71,7 @@ class FastChunk {
   std::unique_ptr<std::uint8_t[]> data_;
   std::size_t wanted_ = 0;  ///< bytes that were to be read
   std::size_t size_ = 0;    ///< bytes that were there
+  bool first_ = true;       ///< of the input
   bool guesses_ = false;
   FastTable table_;  ///< first before the chunk, then behind it
   std::vector<Snapshot> snapshots_;
@@ -81,10 +79,9 @@ class FastChunk {
   Blocks blocks_;
   Blocks redone_;
   Checksum checksum_;
-  Job job_{[this] { compress(); }};
 };
 
-/// Compresses all of `plain` with level 1; returns the checksum of it.
+/// Compresses all of `plain` with level 1; returns the checksum of it. Threads: see `encode_go`.
 Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const GoTuning& tuning,
                      GoTrace& trace);
 

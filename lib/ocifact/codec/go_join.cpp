@@ -39,9 +39,9 @@ void Joiner::finish() {
 }
 
 void Joiner::append_bits(const BitString& bits, std::uint64_t from, std::uint64_t to) {
-  constexpr std::uint64_t piece = 56 * 8192;
-  for (; to - from > piece; from += piece) {
-    tail_.put_bits(bits, from, from + piece);
+  constexpr std::uint64_t piece_bits = 8 * 57344;  // what is shifted at once stays in the cache
+  for (; to - from > piece_bits; from += piece_bits) {
+    tail_.put_bits(bits, from, from + piece_bits);
     pass_on();
   }
   tail_.put_bits(bits, from, to);

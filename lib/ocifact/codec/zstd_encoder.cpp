@@ -5,8 +5,7 @@
 
 #include <zstd.h>
 
-#include <ocifact/codec/chunks.hpp>
-#include <ocifact/codec/crew.hpp>
+#include <ocifact/codec/pipeline.hpp>
 #include <ocifact/codec/spares.hpp>
 #include <ocifact/codec/zstd_encoder.hpp>
 
@@ -59,41 +58,34 @@ class Frame {
   bool last() const { return size_ < plain_.size(); }
   ByteView plain() const { return ByteView(plain_).first(size_); }
   ByteView packed() const { return packed_; }
-  Job& job() { return job_; }
 
- private:
   void compress() {
     auto compressor = compressors_.take();
     compressor->compress(plain(), packed_);
     compressors_.put_back(std::move(compressor));
   }
 
+ private:
   Compressors& compressors_;
   std::vector<std::byte> plain_;
   std::size_t size_ = 0;
   bool first_ = false;
   std::vector<std::byte> packed_;
-  Job job_{[this] { compress(); }};
 };
 
 }  // namespace
 
 void encode_zstd(io::Source& plain, EncodeSink& out, int level, io::Pool& pool) {
   Compressors compressors([level] { return std::make_unique<Compressor>(level); });
-  Chunks<Frame> frames([&] { return std::make_unique<Frame>(compressors, frame_size(level)); });
-  Crew crew(pool);  // behind the jobs
-  while (true) {
-    const std::size_t wanted = crew.jobs_wanted();
-    while (frames.size() < wanted) {
-      Frame* const frame = frames.add(plain);
-      if (frame == nullptr) break;
-      crew.submit(frame->job());
-    }
-    if (frames.size() == 0) break;
-    crew.finish(frames[0].job());
-    out.write(frames[0].plain(), frames[0].packed());
-    frames.remove_first();
-  }
+  using Line = Pipeline<Frame>;
+  const auto read = [&](Frame& frame, const Frame* previous, std::size_t) {
+    frame.read(plain, previous);
+  };
+  const auto compress = [](Frame& frame, bool) { frame.compress(); };
+  const auto append = [&](Frame& frame, bool) { out.write(frame.plain(), frame.packed()); };
+  Line line(pool, {[&] { return std::make_unique<Frame>(compressors, frame_size(level)); }, read},
+            {{Line::Order::any, compress}, {Line::Order::input, append}});
+  line.run();
 }
 
 }  // namespace ocifact::codec

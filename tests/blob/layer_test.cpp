@@ -11,6 +11,7 @@
 #include <ocifact/codec/decode.hpp>
 
 #include "support/expect_error.hpp"
+#include "support/generated.hpp"
 #include "support/packed.hpp"
 #include "support/streams.hpp"
 #include "support/tar_builder.hpp"
@@ -101,6 +102,8 @@ TEST_CASE("one read gives DiffID, sizes and blob, whatever a layer comes as and 
         CHECK(layer.facts.diff_id == DiffId(digest_of(plain)));
         CHECK(layer.facts.plain_size == plain.size());
         CHECK(codec::to_string(layer.facts.compression) == codec::to_string(to));
+        const bool made = form.changes(from) && form != Form::plain();
+        CHECK(layer.facts.encoder == (made ? std::optional(test::zlib_6) : std::nullopt));
         CHECK(layer.blob.digest() == digest_of(expected));
         CHECK(layer.blob.size() == expected.size());
         CHECK((test::read_all(*layer.blob.open()) == expected));
@@ -140,6 +143,15 @@ TEST_CASE("blob and DiffID may be of different algorithms") {
   const IngestedLayer layer = ingester.ingest(test::gzip(plain));
   CHECK(layer.blob.digest() == digest_of(plain, Algorithm::sha512));
   CHECK(layer.facts.diff_id == DiffId(digest_of(plain)));
+  for (const Algorithm algorithm : {Algorithm::sha256, Algorithm::sha512}) {
+    const Algorithm other = algorithm == Algorithm::sha256 ? Algorithm::sha512 : Algorithm::sha256;
+    Ingester encoding(Form::encoded(test::zlib_6));
+    encoding.options().blob_algorithm = algorithm;
+    encoding.options().diff_id_algorithm = other;
+    const IngestedLayer encoded = encoding.ingest(plain);
+    CHECK(encoded.blob.digest() == digest_of(zlib_6(plain), algorithm));
+    CHECK(encoded.facts.diff_id == DiffId(digest_of(plain, other)));
+  }
 }
 
 TEST_CASE("all layers together may unpack to the budget and not to more") {
@@ -157,6 +169,39 @@ TEST_CASE("all layers together may unpack to the budget and not to more") {
                    "the layers unpack to more than the limit of " +
                        std::to_string(2 * plain.size() + 1) + " bytes; --max-unpacked raises it",
                    ingest_once);
+    }
+  }
+}
+
+TEST_CASE("of two faults the one that comes first in a layer is told, however many threads work") {
+  const std::string plain = test::noise(3'000'000);
+  const std::string whole = test::gzip(plain);
+  const std::string cut = whole.substr(0, whole.size() / 2);
+  const auto error_of = [&](const codec::Encoder& encoder, unsigned jobs, std::uint64_t limit) {
+    io::Pool pool(jobs);
+    UnpackedBudget budget(limit);
+    const IngestOptions options{.what = "layer 'x'",
+                                .form = Form::encoded(encoder, true),
+                                .limits = {},
+                                .pool = pool,
+                                .budget = budget};
+    try {
+      ingest(std::make_unique<io::StringSource>(cut), options);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  for (const codec::Encoder& encoder :
+       {codec::Encoder::parse("go-1"), codec::Encoder::parse("go-6"), test::zlib_6,
+        codec::Encoder::zstd(3)}) {
+    for (const unsigned jobs : {1U, 2U, 8U}) {
+      CAPTURE(encoder.name());
+      CAPTURE(jobs);
+      CHECK(error_of(encoder, jobs, 1'000'000) ==
+            "the layers unpack to more than the limit of 1000000 bytes; --max-unpacked raises it");
+      CHECK(error_of(encoder, jobs, 2'000'000) ==
+            "layer 'x': gzip data is truncated at offset " + std::to_string(cut.size()));
     }
   }
 }

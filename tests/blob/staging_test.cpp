@@ -3,6 +3,7 @@
 
 #include <boost/filesystem.hpp>
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <ocifact/blob/staging.hpp>
 
@@ -43,7 +44,7 @@ TEST_CASE("a staged blob is read any number of times, side by side") {
 
 TEST_CASE("a published blob has its name and stays, one that is not disappears") {
   const test::TempDir directory;
-  const Staging staging = Staging::in(directory.path());
+  const Staging staging = Staging::in_locked(directory.path(), false);
   {
     StagedBlob published = stage(staging, "kept");
     published.publish(directory / "name");
@@ -52,11 +53,14 @@ TEST_CASE("a published blob has its name and stays, one that is not disappears")
   }
   CHECK(files_in(directory) == 1);
   CHECK(fs::file_size(directory / "name") == 4);
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  CHECK(fs::status(directory / "name").permissions() == (0644 & ~mask));
 }
 
 TEST_CASE("publishing replaces what has the name") {
   const test::TempDir directory;
-  const Staging staging = Staging::in(directory.path());
+  const Staging staging = Staging::in_locked(directory.path(), false);
   stage(staging, "old").publish(directory / "name");
   stage(staging, "newer").publish(directory / "name");
   CHECK(fs::file_size(directory / "name") == 5);

@@ -11,36 +11,38 @@ namespace {
 
 using codec::Compression;
 
-/// Sees the plain bytes of a layer: their number against the budget.
-class BudgetSink final : public io::Sink {
+/// The plain bytes of a layer, counted against the budget as they are read: so which of two faults
+/// is met first does not depend on how far others have read ahead.
+class PlainSource final : public io::Source {
  public:
-  BudgetSink(UnpackedBudget& budget, io::Sink& next) : budget_(budget), next_(next) {}
-  void write(ByteView bytes) override {
-    budget_.spend(bytes.size());
-    next_.write(bytes);
+  PlainSource(Sniffed sniffed, const IngestOptions& options)
+      : plain_(codec::decode(std::move(sniffed.source), sniffed.compression,
+                             {options.what, options.limits, nullptr})),
+        budget_(options.budget) {}
+
+  std::size_t read(ByteSpan buffer) override {
+    const std::size_t count = plain_->read(buffer);
+    budget_.spend(count);
+    return count;
   }
 
  private:
+  std::unique_ptr<io::Source> plain_;
   UnpackedBudget& budget_;
-  io::Sink& next_;
 };
-
-/// The plain bytes of a layer, decompressed when need be.
-std::unique_ptr<io::Source> plain_bytes(Sniffed sniffed, const IngestOptions& options) {
-  if (sniffed.compression == Compression::none) return std::move(sniffed.source);
-  return codec::decode(std::move(sniffed.source), sniffed.compression,
-                       {options.what, options.limits, nullptr});
-}
 
 /// The blob's bytes are the plain bytes: one hash is both digests.
 IngestedLayer ingest_plain(Sniffed sniffed, const IngestOptions& options) {
   Writer writer(options.staging, options.blob_algorithm);
   Hasher diff_id(options.diff_id_algorithm);
   const bool one_hash = options.blob_algorithm == options.diff_id_algorithm;
-  io::TeeSink both(writer, diff_id);
-  BudgetSink sink(options.budget, one_hash ? static_cast<io::Sink&>(writer) : both);
-  const auto plain = plain_bytes(std::move(sniffed), options);
-  io::copy(*plain, sink);
+  PlainSource plain(std::move(sniffed), options);
+  if (one_hash) {
+    io::copy(plain, writer);
+  } else {
+    io::TeeSink both(writer, diff_id);
+    io::copy(plain, both);
+  }
   StagedBlob blob = writer.finish();
   DiffId id(one_hash ? blob.digest() : diff_id.finish());
   const std::uint64_t size = blob.size();
@@ -52,11 +54,9 @@ IngestedLayer ingest_compressed(Sniffed sniffed, const IngestOptions& options) {
   const Compression compression = sniffed.compression;
   Writer writer(options.staging, options.blob_algorithm);
   Hasher diff_id(options.diff_id_algorithm);
-  BudgetSink sink(options.budget, diff_id);
   const auto stored = std::move(sniffed.source);
-  const auto plain =
-      plain_bytes({compression, std::make_unique<io::TeeSource>(*stored, writer)}, options);
-  const std::uint64_t size = io::copy(*plain, sink);
+  PlainSource plain({compression, std::make_unique<io::TeeSource>(*stored, writer)}, options);
+  const std::uint64_t size = io::copy(plain, diff_id);
   return {{DiffId(diff_id.finish()), size, compression}, writer.finish()};
 }
 
@@ -69,7 +69,6 @@ class EncodedLayer final : public codec::EncodeSink {
         file_(options.staging) {}
 
   void write(ByteView plain, ByteView packed) override {
-    options_.budget.spend(plain.size());
     hashers_.write(plain, packed);
     file_.write(packed);
   }
@@ -91,8 +90,8 @@ class EncodedLayer final : public codec::EncodeSink {
 
 IngestedLayer encode(Sniffed sniffed, const IngestOptions& options) {
   EncodedLayer layer(options);
-  const auto plain = plain_bytes(std::move(sniffed), options);
-  codec::encode(*plain, layer, options.form.encoder, options.pool);
+  PlainSource plain(std::move(sniffed), options);
+  codec::encode(plain, layer, options.form.encoder, options.pool);
   return layer.finish();
 }
 

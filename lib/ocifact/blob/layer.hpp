@@ -38,7 +38,7 @@ class UnpackedBudget {
   explicit UnpackedBudget(std::optional<std::uint64_t> limit) : limit_(limit) {}
   /// Takes `bytes` from the budget; an `input` error when it is exhausted.
   void spend(std::uint64_t bytes);
-  /// Whether `spend` has thrown.
+  /// Whether more was to be spent than there is.
   bool is_exhausted() const { return limit_ && spent_ > *limit_; }
 
  private:

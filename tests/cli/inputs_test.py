@@ -9,7 +9,7 @@ import tarfile
 import unittest
 
 from case import (ARCHIVES, FACTS, MADE_UP, NAMES, Case, config_of, docker_members, full_name,
-                  layer_of, run, sha256, tree)
+                  layer_of, oci_members, run, sha256, tree)
 
 # facts.json takes images from the docker face where there is one, and that lists one platform.
 ONE_PLATFORM_IN_FACTS = ("docker-28-containerd-multiarch-attested.tar",)
@@ -145,6 +145,32 @@ class Inputs(Case):
         self.assertEqual([layer["mediaType"] for layer in manifest["layers"]],
                          ["application/vnd.oci.image.layer.v1.tar+gzip"] * 2)
         self.assertEqual(config["rootfs"]["diff_ids"], [sha256(layer) for layer in plain])
+
+    def test_a_stored_manifest_with_layers_in_bzip2_or_xz_is_rebuilt_from_an_archive(self):
+        ways = {b"one": gzip.compress, b"two": bz2.compress, b"three": lzma.compress, b"four": bytes}
+        compress = lambda layer: next(way for name, way in ways.items() if name in layer)(layer)
+        for kinds in ("one", "two", "four"), ("three",):
+            source = self.archive(oci_members([layer_of(kind) for kind in kinds], compress=compress))
+            with tarfile.open(source) as archive:
+                unpacked = self.folder / ("unpacked-" + kinds[0])
+                archive.extractall(unpacked)
+            stored = self.index(unpacked)["manifests"][0]["digest"]
+            expected = self.folder / ("gzip-" + kinds[0])
+            self.succeeds("layout", source, "--compression", "gzip", "-o", expected)
+            digest = self.index(expected)["manifests"][0]["digest"]
+            for way, argument, stdin in (("file", source, b""), ("pipe", "-", source.read_bytes())):
+                with self.subTest(kinds, way=way):
+                    out = self.folder / (kinds[0] + way)
+                    self.succeeds("layout", argument, "-o", out, stdin=stdin)
+                    self.assertEqual(tree(out), tree(expected))
+                    self.assertEqual(run("digest", "-q", argument, stdin=stdin).text, digest + "\n")
+                    kept = run("digest", "-q", argument, "--compression", "keep", stdin=stdin)
+                    self.assertEqual(kept.text, stored + "\n")
+            # Of a directory no layer is opened to see it.
+            self.assertEqual(run("digest", "-q", unpacked).text, stored + "\n")
+            self.succeeds("layout", unpacked, "-o", self.folder / ("kept-" + kinds[0]))
+            [entry] = self.index(self.folder / ("kept-" + kinds[0]))["manifests"]
+            self.assertEqual(entry["digest"], stored)
 
     def test_an_unpacked_archive_is_a_layout(self):
         for name in NAMES:

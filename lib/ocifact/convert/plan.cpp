@@ -263,9 +263,9 @@ class Planner {
     }
     if (!node.config) node.blob = blobs_.add_stored(manifest.config);
     if (may_change && options_.tool) return plan_as_tool(node);
-    const bool untrue = may_change && has_untrue_types(layers);
-    if (untrue) node.wanted = wanted_manifest(node);
-    if (untrue || (may_change && changes(node))) {
+    const bool rebuilt = may_change && (has_untrue_types(layers) || has_unusable_layers(layers));
+    if (rebuilt) node.wanted = wanted_manifest(node);
+    if (rebuilt || (may_change && changes(node))) {
       node.keep = false;
       node.manifest->media_type = in_family(node.descriptor.media_type);
     }
@@ -274,7 +274,7 @@ class Planner {
         node.layers.push_back(blobs_.add_stored(layers[i]));
         continue;
       }
-      const bool is_made = !node.keep && (untrue || changes_layer(layers[i]));
+      const bool is_made = !node.keep && (rebuilt || changes_layer(layers[i]));
       const blob::Form form = is_made ? options_.form : blob::Form::keep();
       const DiffId& diff_id = node.config->config.diff_ids[i];
       add_layer(
@@ -315,6 +315,19 @@ class Planner {
       const std::string path = layer.digest.blob_path();
       return source_.tree().size(path) &&
              source_.compression_of(path) != layer.media_type.layer_compression();
+    });
+  }
+
+  /// Whether layers of an archive are compressed in a way that has no media type, which containerd
+  /// does not unpack. In a directory no layer is opened to see that: its digests are to be had from
+  /// its documents alone.
+  bool has_unusable_layers(const std::vector<oci::Descriptor>& layers) const {
+    if (options_.form.kind == FormKind::keep || source_.faces().directory) return false;
+    return std::any_of(layers.begin(), layers.end(), [&](const oci::Descriptor& layer) {
+      const std::string path = layer.digest.blob_path();
+      if (!source_.tree().size(path)) return false;
+      const auto compression = source_.compression_of(path);
+      return compression == codec::Compression::bzip2 || compression == codec::Compression::xz;
     });
   }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -121,53 +124,105 @@ TEST_CASE("after a failure nothing is begun or noted, and the failure is thrown"
   CHECK(row.tasks.size() == 1);
 }
 
-TEST_CASE("a failure is thrown when what others were doing is done, and the first one is") {
+TEST_CASE("a helper that comes after the failure begins nothing") {
   io::Pool pool(2);
   Stage stage;
-  bool ended = false;
+  io::TaskGroup others(pool);
+  others.add([&] {
+    stage.reach(1);
+    stage.await(2);
+  });
+  stage.await(1);
+  Row row;
+  row.add([] { throw std::runtime_error("not now"); });
+  row.add([] {});
+  Crew crew(pool, row);
+  CHECK_THROWS_WITH_AS(crew.run(), "not now", std::runtime_error);
+  // The pool's thread comes to help, and then to do one of two tasks that wait for each other.
+  others.add([&] { stage.await(3); });
+  others.add([&] { stage.reach(3); });
+  stage.reach(2);
+  others.wait();
+  CHECK(row.tasks.size() == 1);
+}
+
+TEST_CASE("a failure is thrown when what others were doing is done") {
+  io::Pool pool(2);
+  Stage stage;
+  bool noted = false;
   Row row;
   row.add([&] {
     stage.await(1);
     throw std::runtime_error("first");
   });
-  row.add([&] {
-    stage.reach(1);
-    // Until the other has failed: its task holds this, and goes before it is known to be done.
-    for (int i = 0; i < 1000; ++i) std::this_thread::yield();
-    ended = true;
-  });
+  // Whether it ends before the other or after it: it was begun.
+  row.add([&] { stage.reach(1); }, [&] { noted = true; });
   Crew crew(pool, row);
   CHECK_THROWS_WITH_AS(crew.run(), "first", std::runtime_error);
-  CHECK(ended);
+  CHECK(noted);
 }
 
-TEST_CASE("threads count that have worked in this round or the one before") {
-  for (const unsigned jobs : {1U, 2U, 3U}) {
-    CAPTURE(jobs);
-    io::Pool pool(jobs);
-    Stage stage;
-    Row row;
-    Crew* known = nullptr;
-    std::string seen;
-    const auto note = [&] {
-      seen += std::to_string(known->threads());
-      known->begin_round();
-    };
-    const auto log_in_turn = [&](int count) {
-      for (int i = 0; i < count; ++i) row.add([] {}, note);
-    };
-    if (jobs == 1) {
-      log_in_turn(3);
-    } else {
-      // One other thread comes to help, and leaves for good: nothing is there to be taken.
-      row.add([&] { stage.await(1); }, [&] { log_in_turn(1); });
-      row.add([&] { stage.reach(1); }, note);
+/// Fails in its own members: the second time that a task is taken, or when that one is noted.
+struct Failing final : Work {
+  explicit Failing(bool in_take) : fails_in_take(in_take) {}
+  bool has_task() const override { return taken < 2; }
+  Task take() override {
+    if (++taken == 1) return {[this] { second.await(1); }, [] {}};
+    if (fails_in_take) {
+      second.reach(1);
+      throw std::runtime_error("take");
     }
-    Crew crew(pool, row);
-    known = &crew;
-    crew.run();
-    CHECK(seen == (jobs == 1 ? "111" : "22"));
+    return {[this] { second.reach(1); }, [] { throw std::runtime_error("note"); }};
   }
+  const bool fails_in_take;
+  int taken = 0;
+  Stage second;
+};
+
+TEST_CASE("what fails in the work's own members is thrown, in whichever thread") {
+  // The first task waits for the second: one of the two is done by the pool's thread.
+  io::Pool pool(2);
+  Failing take(true);
+  CHECK_THROWS_WITH_AS(Crew(pool, take).run(), "take", std::runtime_error);
+  Failing note(false);
+  CHECK_THROWS_WITH_AS(Crew(pool, note).run(), "note", std::runtime_error);
+}
+
+/// A row, some of whose tasks are for its owner alone.
+struct OwnersRow final : Work {
+  bool has_task() const override {
+    return !tasks.empty() && (shared != 0 || std::this_thread::get_id() == owner);
+  }
+  Task take() override {
+    if (shared != 0) --shared;
+    Task task = std::move(tasks.front());
+    tasks.pop_front();
+    return task;
+  }
+  std::deque<Task> tasks;
+  int shared = 2;  ///< how many tasks are for all
+  const std::thread::id owner = std::this_thread::get_id();
+};
+
+TEST_CASE("threads count that had something to do at once in this round or the one before") {
+  io::Pool pool(2);
+  Stage stage;
+  OwnersRow row;
+  Crew crew(pool, row);
+  std::string seen;
+  std::function<void()> note_again;
+  const auto note = [&] {
+    seen += std::to_string(crew.threads());
+    crew.begin_round();
+    // The rest is for the owner alone.
+    if (seen.size() == 2) row.tasks.assign(4, {[] {}, note_again});
+  };
+  row.tasks.push_back({[&] { stage.await(1); }, note});
+  row.tasks.push_back({[&] { stage.reach(1); }, note});
+  note_again = note;
+  CHECK(crew.threads() == 1);
+  crew.run();
+  CHECK(seen == "222111");
 }
 
 }  // namespace

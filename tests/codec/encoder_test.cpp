@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -151,6 +153,58 @@ TEST_CASE("every encoder shows all plain bytes again, in order, beside what it m
         CHECK((both.plain == input));
         CHECK((both.packed == test::encoded(input, encoder)));
       }
+    }
+  }
+}
+
+/// Counts the bytes that come together.
+class PairedSink final : public EncodeSink {
+ public:
+  void write(ByteView plain, ByteView packed) override {
+    paired += std::min(plain.size(), packed.size());
+  }
+  std::size_t paired = 0;
+};
+
+TEST_CASE("plain and packed bytes come together, under whichever header") {
+  const std::string input = test::noise(1'000'000);
+  const auto paired = [&](const char* name) {
+    io::Pool pool(1);
+    io::MemorySource source{std::string_view(input)};
+    PairedSink sink;
+    encode(source, sink, Encoder::parse(name), pool);
+    return sink.paired;
+  };
+  CHECK(paired("go-1") > 990'000);
+  CHECK(paired("go-1+mtime1") == paired("go-1"));
+}
+
+/// Fails where its bytes end.
+class FailingSource final : public io::Source {
+ public:
+  explicit FailingSource(std::string_view text) : source_(text) {}
+  std::size_t read(ByteSpan buffer) override {
+    const std::size_t count = source_.read(buffer);
+    if (count == 0) throw std::runtime_error("cut off");
+    return count;
+  }
+
+ private:
+  io::MemorySource source_;
+};
+
+TEST_CASE("what comes before a failure is encoded before it is thrown, by any number of threads") {
+  const std::string input = test::noise(3'000'000);
+  for (const Encoder& encoder :
+       {Encoder::parse("go-1"), Encoder::parse("go-2"), Encoder::parse("go-6"), Encoder::zstd(3)}) {
+    for (const unsigned jobs : {1U, 2U, 8U}) {
+      CAPTURE(encoder.name());
+      CAPTURE(jobs);
+      io::Pool pool(jobs);
+      FailingSource source(input);
+      BothSink both;
+      CHECK_THROWS_WITH_AS(encode(source, both, encoder, pool), "cut off", std::runtime_error);
+      CHECK((both.plain == input));
     }
   }
 }

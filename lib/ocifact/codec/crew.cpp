@@ -13,33 +13,29 @@ void Crew::run() {
     if (running_ == 0) break;
     changed_.wait(lock);
   }
-  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  if (failure_) std::rethrow_exception(failure_);
 }
 
-std::size_t Crew::threads() const { return 1 + std::max(helped_, helped_before_); }
+std::size_t Crew::threads() const { return std::max({most_, most_before_, std::size_t{1}}); }
 
-void Crew::begin_round() { helped_before_ = std::exchange(helped_, helping_); }
+void Crew::begin_round() { most_before_ = std::exchange(most_, running_); }
 
 /// Does the next task; false: there is none now.
 bool Crew::do_next(std::unique_lock<std::mutex>& lock) {
   if (failure_ || !work_.has_task()) return false;
-  const Task task = work_.take();
-  ++running_;
-  if (work_.has_task()) call_helper();
-  lock.unlock();
-  std::exception_ptr failure;
+  most_ = std::max(most_, ++running_);
   try {
+    const Task task = work_.take();
+    if (work_.has_task()) call_helper();
+    lock.unlock();
     task.run();
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  lock.lock();
-  --running_;
-  if (!failure) {
+    lock.lock();
     task.note();
-  } else if (!failure_) {
-    failure_ = failure;
+  } catch (...) {
+    if (!lock.owns_lock()) lock.lock();
+    if (!failure_) failure_ = std::current_exception();
   }
+  --running_;
   changed_.notify_one();
   return true;
 }
@@ -52,10 +48,8 @@ void Crew::call_helper() {
 
 void Crew::help() {
   std::unique_lock lock(mutex_);
-  helped_ = std::max(helped_, ++helping_);
   while (do_next(lock)) {
   }
-  --helping_;
   --called_;
 }
 

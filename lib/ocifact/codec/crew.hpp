@@ -40,12 +40,13 @@ class Crew {
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
-  /// Does all of the work. For the owner, once. After a failure nothing more is begun; what is
-  /// being done is awaited, and the failure is thrown here.
+  /// Does all of the work. For the owner, once. After a failure, be it in a task or in the work's
+  /// own members, nothing more is begun; what is being done is awaited, and the failure is thrown
+  /// here.
   void run();
 
-  /// How many threads work, the owner among them: the most of this round and of the one before.
-  /// Threads that are busy elsewhere do not count. For `Work`, as is `begin_round`.
+  /// How many threads have had something to do at once: the most of this round and of the one
+  /// before. For `Work`, as is `begin_round`.
   std::size_t threads() const;
   void begin_round();
 
@@ -59,11 +60,10 @@ class Crew {
   std::mutex mutex_;                 ///< guards all that follows, and the work
   std::condition_variable changed_;  ///< a task is done
   std::size_t running_ = 0;          ///< tasks
+  std::size_t most_ = 0;             ///< the most of them at once in this round
+  std::size_t most_before_ = 0;      ///< and in the round before
   std::exception_ptr failure_;       ///< the first
   std::size_t called_ = 0;           ///< helpers that have not ended
-  std::size_t helping_ = 0;          ///< of these, those that have begun
-  std::size_t helped_ = 0;           ///< the most in this round
-  std::size_t helped_before_ = 0;    ///< the most in the round before
   io::TaskGroup group_;              // last: its tasks use all of the above
 };
 

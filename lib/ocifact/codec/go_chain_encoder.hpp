@@ -22,8 +22,8 @@ struct OpenBlock {
 };
 
 /// A part of the input and what became of it: first it is searched, then the blocks that end in it
-/// are written. A chunk whose true state is not known yet is begun a little early
-/// with a guessed one, and searched again if that leads to another state at its begin.
+/// are written. A chunk whose true state is not known yet is begun a little early with a guessed
+/// one, and searched again if that leads to another state at its begin.
 class ChainChunk {
  public:
   /// Borrows `searches`.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ocifact/codec/deferring_source.hpp>
 #include <ocifact/codec/go_chain_encoder.hpp>
 #include <ocifact/codec/go_encoder.hpp>
 #include <ocifact/codec/go_fast_encoder.hpp>
@@ -23,9 +24,11 @@ void encode_go(io::Source& plain, EncodeSink& out, int level, io::Pool& pool,
   constexpr std::uint8_t unknown_system = 255;
   out.write({}, GzipHeader::of_level(level, unknown_system).bytes());
   go::Joiner joiner(out);
+  DeferringSource source(plain);
   const go::Checksum checksum =
-      level == 1 ? go::encode_fast(plain, joiner, pool, tuning, *trace)
-                 : go::ChainEncoder(joiner, level, pool, tuning, *trace).encode(plain);
+      level == 1 ? go::encode_fast(source, joiner, pool, tuning, *trace)
+                 : go::ChainEncoder(joiner, level, pool, tuning, *trace).encode(source);
+  source.check();
   joiner.finish();
   write_trailer(out, checksum);
 }

@@ -36,9 +36,9 @@ struct GoTrace {
 ///
 /// The pool's threads help: each reads `plain`, compresses, or writes to `out`, whichever is to be
 /// done, but one at a time reads and one writes. Levels 2 and 3 search on one thread. The caller
-/// may be a task of the pool. What fails first in the order of the input is thrown, if it is
-/// `plain` or `out`. Memory of one call: level 1 about 5 MiB and the others 3 MiB for each thread
-/// that works, and for two more.
+/// may be a task of the pool. If `plain` fails, what came before is written first, so that which
+/// failure is thrown does not depend on the threads. Memory of one call: level 1 about 5 MiB and
+/// the others 3 MiB for each thread that works, and for two more.
 void encode_go(io::Source& plain, EncodeSink& out, int level, io::Pool& pool,
                const GoTuning& tuning = {}, GoTrace* trace = nullptr);
 

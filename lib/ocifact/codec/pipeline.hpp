@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <deque>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,8 +15,9 @@
 namespace ocifact::codec {
 
 /// Takes an input through several steps, chunk by chunk, with all threads that are free: chunks are
-/// read one after the other, and each goes through all steps. A chunk tells whether it is `empty`
-/// and whether it is the `last`, behind which nothing follows.
+/// read one after the other, and each goes through all steps. A chunk tells whether it is the
+/// `last`, behind which nothing follows, and whether it is `empty`: then it goes through no step,
+/// and it must be the last.
 ///
 /// A thread does what it can do for the oldest chunk, and reads another when there is nothing else.
 /// So chunks are read late and passed on early: few are in work, and those are still in the cache.
@@ -30,9 +31,9 @@ class Pipeline final : Work {
 
   struct Step {
     Order order;
-    /// Works on a chunk. `follows`: all before it are through the next step (this one or a later
-    /// one) that goes in the order of the input, and none is in it until this chunk comes; so what
-    /// that step knows may be read.
+    /// Works on a chunk. `follows`: every chunk before it has left the next step that goes in the
+    /// order of the input, and no other can enter that before this one; so what that step has come
+    /// to know may be read.
     std::function<void(Chunk& chunk, bool follows)> work;
   };
 
@@ -44,15 +45,14 @@ class Pipeline final : Work {
     std::function<void(Chunk& chunk, const Chunk* previous, std::size_t threads)> read;
   };
 
+  /// REQUIRES: the last step goes in the order of the input.
   Pipeline(io::Pool& pool, Input input, std::vector<Step> steps)
-      : input_(std::move(input)), steps_(std::move(steps)), crew_(pool, *this) {}
-
-  /// Takes the whole input through all steps; once. A failure to read is thrown when all that was
-  /// read before is through, so that which failure is seen does not depend on the threads.
-  void run() {
-    crew_.run();
-    if (read_failure_) std::rethrow_exception(read_failure_);
+      : input_(std::move(input)), steps_(std::move(steps)), crew_(pool, *this) {
+    assert(!steps_.empty() && steps_.back().order == Order::input);
   }
+
+  /// Takes the whole input through all steps; once. Whatever fails ends it, and is thrown here.
+  void run() { crew_.run(); }
 
  private:
   struct Entry {
@@ -122,7 +122,7 @@ class Pipeline final : Work {
     if (!spares_.empty()) {
       read_ = std::move(spares_.back());
       spares_.pop_back();
-      *read_ = {std::move(read_->chunk)};
+      read_->step = 0;
       while (!spares_.empty() && entries_.size() + spares_.size() >= most_chunks()) {
         spares_.pop_front();
       }
@@ -132,18 +132,14 @@ class Pipeline final : Work {
     return {[this, previous, threads = crew_.threads()] { read(previous, threads); },
             [this] {
               reading_ = false;
-              ended_ = read_failure_ || read_->chunk->last();
-              if (!read_failure_ && !read_->chunk->empty()) entries_.push_back(std::move(read_));
+              ended_ = read_->chunk->last();
+              if (!read_->chunk->empty()) entries_.push_back(std::move(read_));
             }};
   }
 
   void read(const Chunk* previous, std::size_t threads) {
-    try {
-      if (!read_->chunk) read_->chunk = input_.make();
-      input_.read(*read_->chunk, previous, threads);
-    } catch (...) {
-      read_failure_ = std::current_exception();
-    }
+    if (!read_->chunk) read_->chunk = input_.make();
+    input_.read(*read_->chunk, previous, threads);
   }
 
   const Input input_;
@@ -153,8 +149,7 @@ class Pipeline final : Work {
   std::unique_ptr<Entry> read_;                 ///< being read
   bool reading_ = false;
   bool ended_ = false;  ///< the input
-  std::exception_ptr read_failure_;
-  Crew crew_;  // last: its threads use all of the above
+  Crew crew_;           // last: its threads use all of the above
 };
 
 }  // namespace ocifact::codec

@@ -5,6 +5,7 @@
 
 #include <zstd.h>
 
+#include <ocifact/codec/deferring_source.hpp>
 #include <ocifact/codec/pipeline.hpp>
 #include <ocifact/codec/spares.hpp>
 #include <ocifact/codec/zstd_encoder.hpp>
@@ -77,15 +78,17 @@ class Frame {
 
 void encode_zstd(io::Source& plain, EncodeSink& out, int level, io::Pool& pool) {
   Compressors compressors([level] { return std::make_unique<Compressor>(level); });
+  DeferringSource source(plain);
   using Line = Pipeline<Frame>;
   const auto read = [&](Frame& frame, const Frame* previous, std::size_t) {
-    frame.read(plain, previous);
+    frame.read(source, previous);
   };
   const auto compress = [](Frame& frame, bool) { frame.compress(); };
   const auto append = [&](Frame& frame, bool) { out.write(frame.plain(), frame.packed()); };
   Line line(pool, {[&] { return std::make_unique<Frame>(compressors, frame_size(level)); }, read},
             {{Line::Order::any, compress}, {Line::Order::input, append}});
   line.run();
+  source.check();
 }
 
 }  // namespace ocifact::codec

@@ -78,6 +78,21 @@ TEST_CASE("layers may be in the registry as they are here, or plain") {
   check_proof(image_of(plain), manifest_of(buildkit_style, blobs), "keep keep keep");
 }
 
+TEST_CASE("a layer in bzip2 may be in the registry as gzip beside others as they are here") {
+  ImageAtHand image = image_of(plain);
+  const std::string base = test::zstd(plain[0]);
+  image.layers[0] = at_hand(base, plain[0]);
+  image.layers[1] = at_hand(test::bzip2(plain[1]), plain[1]);
+  std::vector<LayerBlob> blobs = blobs_by({"go-6", "go-6", "go-6"});
+  blobs[0] = blob_of(base, codec::Compression::zstd);
+  check_proof(image, manifest_of(buildkit_style, blobs), "keep go-6 go-6");
+  // crane says of all layers that they are in gzip.
+  blobs = {blob_of(base, codec::Compression::zstd),
+           blob_of(test::bzip2(plain[1]), codec::Compression::bzip2),
+           blob_of(plain[2], codec::Compression::none)};
+  check_proof(image, manifest_of(crane_style, blobs), "keep keep keep");
+}
+
 TEST_CASE("layers that are compressed already are unpacked and made anew") {
   ImageAtHand image = image_of(plain);
   for (std::size_t i = 0; i < plain.size(); ++i) {

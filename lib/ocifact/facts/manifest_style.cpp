@@ -48,6 +48,11 @@ oci::MediaType ManifestStyle::type_of_layer(Compression compression) const {
   return oci::MediaType::layer(layer_family, is_gzip ? Compression::gzip : compression);
 }
 
+bool ManifestStyle::can_tell(Compression compression) const {
+  return layers == Layers::all_as_gzip ||
+         (compression != Compression::bzip2 && compression != Compression::xz);
+}
+
 std::string ManifestStyle::write(const Digest& config, std::uint64_t config_size,
                                  std::span<const LayerBlob> layer_blobs) const {
   const auto descriptor = [](oci::MediaType type, const Digest& digest, std::uint64_t size) {

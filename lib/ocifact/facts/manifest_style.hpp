@@ -37,7 +37,10 @@ struct ManifestStyle {
 
   oci::MediaType type_of_layer(codec::Compression compression) const;
 
-  /// The bytes of the manifest of an image with this config and these layers.
+  /// Whether it can tell of layers so compressed: bzip2 and xz have no media types.
+  bool can_tell(codec::Compression compression) const;
+
+  /// The bytes of the manifest of an image with this config and these layers, of which it can tell.
   std::string write(const Digest& config, std::uint64_t config_size,
                     std::span<const LayerBlob> layer_blobs) const;
 };

@@ -63,12 +63,12 @@ class Search {
     const auto blobs = encode_all(encoders);
     for (std::size_t i = 0; i < encoders.size(); ++i) {
       Column all;
-      Column plain_ones;  // what is compressed stays
+      Column plain_ones;  // what is compressed stays, but for what has no media type
       for (std::size_t layer = 0; layer < own_.size(); ++layer) {
         const LayerBlob& own = own_[layer].as_it_is;
         const Form form = Form::encoded(encoders[i], true);
         all.push(blobs[layer][i], form);
-        if (own.compression == codec::Compression::none) {
+        if (Form::compressed(encoders[i]).changes(own.compression)) {
           plain_ones.push(blobs[layer][i], form);
         } else {
           plain_ones.push(own, Form::keep());
@@ -114,6 +114,10 @@ class Search {
 
   bool fits(const Column& column) {
     for (const ManifestStyle& style : manifest_styles()) {
+      if (!std::all_of(column.blobs.begin(), column.blobs.end(),
+                       [&](const LayerBlob& blob) { return style.can_tell(blob.compression); })) {
+        continue;
+      }
       std::string text = style.write(image_.config, image_.config_size, column.blobs);
       if (digest_of(text, expected_.algorithm()) != expected_) continue;
       proof_ = {oci::MediaType::manifest(style.family), std::move(text), column.forms,

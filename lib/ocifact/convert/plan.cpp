@@ -59,6 +59,7 @@ class Planner {
     if (pruned && documents.kind == Kind::index) note_origin(image);
     const bool from_docker_face = is_from_docker_face(image);
     recorded_ = from_docker_face ? std::nullopt : facts::recorded(image);
+    is_expected_ = options_.expect && has_document(documents, options_.expect->digest);
     Node root = plan(std::move(documents), from_docker_face ? &image : nullptr);
     const facts::Provenance provenance = root.recorded.value_or(facts::Provenance{});
     plan_.images.push_back({std::move(image.names), image.referrer, std::move(root), provenance});
@@ -263,7 +264,7 @@ class Planner {
     }
     if (!node.config) node.blob = blobs_.add_stored(manifest.config);
     if (may_change && options_.tool) return plan_as_tool(node);
-    const bool rebuilt = may_change && (has_untrue_types(layers) || has_unusable_layers(layers));
+    const bool rebuilt = may_change && (has_untrue_types(layers) || has_unusable_layers(node));
     if (rebuilt) node.wanted = wanted_manifest(node);
     if (rebuilt || (may_change && changes(node))) {
       node.keep = false;
@@ -274,7 +275,8 @@ class Planner {
         node.layers.push_back(blobs_.add_stored(layers[i]));
         continue;
       }
-      const bool is_made = !node.keep && (rebuilt || changes_layer(layers[i]));
+      const bool is_made =
+          !node.keep && (rebuilt || asks_for_compression()) && changes_layer(layers[i]);
       const blob::Form form = is_made ? options_.form : blob::Form::keep();
       const DiffId& diff_id = node.config->config.diff_ids[i];
       add_layer(
@@ -302,9 +304,13 @@ class Planner {
     return other_family(node.descriptor.media_type) ||
            other_family(node.manifest->config.media_type) ||
            std::any_of(layers.begin(), layers.end(), [&](const auto& layer) {
-             return other_family(layer.media_type) || changes_layer(layer);
+             return other_family(layer.media_type) ||
+                    (asks_for_compression() && changes_layer(layer));
            });
   }
+
+  /// If not, stored manifests are kept, whatever their layers are, but for those that are rebuilt.
+  bool asks_for_compression() const { return options_.form.kind != FormKind::compressed; }
 
   /// Whether the manifest of a `dir:` directory, where skopeo leaves layers as they came, says of
   /// one another compression than it has. Such a manifest is no registry's, and made anew.
@@ -319,25 +325,39 @@ class Planner {
   }
 
   /// Whether layers of an archive are compressed in a way that has no media type, which containerd
-  /// does not unpack. In a directory no layer is opened to see that: its digests are to be had from
-  /// its documents alone.
-  bool has_unusable_layers(const std::vector<oci::Descriptor>& layers) const {
-    if (options_.form.kind == FormKind::keep || source_.faces().directory) return false;
-    return std::any_of(layers.begin(), layers.end(), [&](const oci::Descriptor& layer) {
+  /// cannot unpack. In a directory no layer is opened to see that: its digests are to be had from
+  /// its documents alone. What is expected as it is stored stays so.
+  bool has_unusable_layers(const Node& node) const {
+    if (options_.form.kind == FormKind::keep || source_.faces().directory || is_expected_) {
+      return false;
+    }
+    for (const oci::Descriptor& layer : node.manifest->layers) {
       const std::string path = layer.digest.blob_path();
-      if (!source_.tree().size(path)) return false;
+      if (!source_.tree().size(path)) continue;
       const auto compression = source_.compression_of(path);
-      return compression == codec::Compression::bzip2 || compression == codec::Compression::xz;
-    });
+      if (compression != codec::Compression::bzip2 && compression != codec::Compression::xz)
+        continue;
+      messages_.note(source_.name() + ": a layer of the stored manifest " +
+                     node.descriptor.digest.to_string() + " is in " +
+                     std::string(codec::to_string(compression)) +
+                     ", which containerd cannot unpack, so the image gets another manifest; "
+                     "--compression keep keeps it");
+      return true;
+    }
+    return false;
   }
 
+  /// Whether a document of the image has this digest.
+  static bool has_document(const DocumentNode& node, const Digest& digest) {
+    return node.descriptor.digest == digest ||
+           std::any_of(node.children.begin(), node.children.end(),
+                       [&](const DocumentNode& child) { return has_document(child, digest); });
+  }
+
+  /// Whether the layer is there, and the options have another form for it.
   bool changes_layer(const oci::Descriptor& layer) const {
-    // Manifests are kept, whatever their layers are, unless a compression is asked for.
-    const auto kind = options_.form.kind;
-    if (kind == FormKind::keep || kind == FormKind::compressed) return false;
     const std::string path = layer.digest.blob_path();
-    if (!source_.tree().size(path)) return false;
-    return changes(options_.form, path);
+    return source_.tree().size(path) && changes(options_.form, path);
   }
 
   const source::Source& source_;
@@ -348,6 +368,7 @@ class Planner {
   BlobPlanner blobs_;
   Reuse reuse_;
   std::optional<facts::Record> recorded_;  ///< of the image that is planned
+  bool is_expected_ = false;               ///< a document of that image is, by its digest
   std::size_t planned_ = 0;                ///< images
   std::set<std::string> there_;            ///< platforms
   std::set<oci::Platform> found_;          ///< of those that are wanted

@@ -49,7 +49,7 @@ struct PlannedImage {
 };
 
 /// Everything that is to be done, decided from headers and documents alone. Nothing is written and
-/// no layer read (but for its first bytes, where options ask for a compression), so every refusal
+/// no layer read (but for its first bytes, where its form counts), so every refusal
 /// that these can tell comes before anything exists.
 struct Plan {
   std::vector<PlannedImage> images;

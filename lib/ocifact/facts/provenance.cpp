@@ -80,7 +80,10 @@ std::optional<Record> recorded(const source::Image& image) {
     if (auto found = recorded(name.annotations, image.stored->digest)) return found;
   }
   if (!image.made_up) return std::nullopt;
-  return Record{{Kind::synthesised, {}, {}}, {image.stored->digest}};
+  Record made_up;
+  made_up.provenance.kind = Kind::synthesised;
+  made_up.of.insert(image.stored->digest);
+  return made_up;
 }
 
 void record(const Record& record, oci::Annotations& annotations) {

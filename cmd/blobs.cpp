@@ -24,7 +24,7 @@ void note_made(const convert::Conversion& conversion, Console& console) {
     if (image.root.keep || named.name != &image.names.front()) continue;
     console.note(
         named.name->to_text(image.root.descriptor.digest.to_string()) +
-        " has no stored manifest that is kept; these are the blobs that 'ocifact layout' makes");
+        " keeps no stored manifest; these are the blobs that 'ocifact layout' makes");
   }
 }
 

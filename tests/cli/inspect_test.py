@@ -234,8 +234,8 @@ class Blobs(Case):
         archive = self.archive(docker_members([BASE, TOP]), "a.tar")
         result = self.succeeds("blobs", archive)
         self.assertEqual(result.err, (
-            "ocifact: note: docker.io/library/app:1 has no stored registry manifest; these are the "
-            "blobs that 'ocifact layout' makes\n"))
+            "ocifact: note: docker.io/library/app:1 keeps no stored manifest; these are the blobs that "
+            "'ocifact layout' makes\n"))
         self.succeeds("layout", archive, "-o", self.out)
         self.assertEqual(result.text.splitlines(), self.lines(self.out))
         self.assertEqual(self.lines("-", stdin=archive.read_bytes()), self.lines(self.out))

@@ -5,7 +5,6 @@
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <tuple>
 
 #include <doctest/doctest.h>
 
@@ -82,16 +81,21 @@ TEST_CASE("one thread takes each chunk through all steps before it reads the nex
 }
 
 TEST_CASE("the input is read until a chunk is the last, be that empty or not") {
-  for (const auto& [input, reads, log] :
-       {std::tuple{"", 1, ""}, {"a", 1, "-a "}, {"ab", 2, "-ab "}, {"abc", 2, "-ab bc "}}) {
-    CAPTURE(input);
+  struct Case {
+    const char* input;
+    int reads;
+    const char* log;
+  };
+  for (const Case& expected :
+       {Case{"", 1, ""}, Case{"a", 1, "-a "}, Case{"ab", 2, "-ab "}, Case{"abc", 2, "-ab bc "}}) {
+    CAPTURE(expected.input);
     io::Pool pool(1);
-    Text text(input);
+    Text text(expected.input);
     std::string seen;
     Line line(pool, text.input(), {logs(seen, "")});
     line.run();
-    CHECK(seen == log);
-    CHECK(text.reads == reads);
+    CHECK(seen == expected.log);
+    CHECK(text.reads == expected.reads);
   }
 }
 

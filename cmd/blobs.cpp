@@ -22,9 +22,8 @@ void note_made(const convert::Conversion& conversion, Console& console) {
   for (const convert::NamedImage& named : conversion.images()) {
     const convert::PlannedImage& image = *named.image;
     if (image.root.keep || named.name != &image.names.front()) continue;
-    console.note(
-        named.name->to_text(image.root.descriptor.digest.to_string()) +
-        " keeps no stored manifest; these are the blobs that 'ocifact layout' makes");
+    console.note(named.name->to_text(image.root.descriptor.digest.to_string()) +
+                 " keeps no stored manifest; these are the blobs that 'ocifact layout' makes");
   }
 }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <atomic>
 #include <deque>
 #include <functional>
 #include <stdexcept>
@@ -11,11 +10,15 @@
 
 #include <ocifact/codec/crew.hpp>
 
+#include "support/stage.hpp"
+
 namespace ocifact::codec {
 namespace {
 
+using test::Stage;
+
 /// Tasks in a row, of which any number may be done at once.
-struct Row final : Work {
+struct Row : Work {
   std::deque<Task> tasks;
 
   void add(
@@ -30,19 +33,26 @@ struct Row final : Work {
   }
 };
 
-/// A number that threads wait for.
-class Stage {
+/// A task that holds the one thread which a pool of two has started, until it is let go.
+class HeldThread {
  public:
-  void reach(int number) {
-    number_ = number;
-    number_.notify_all();
+  explicit HeldThread(io::Pool& pool) : tasks(pool) {
+    tasks.add([this] {
+      stage_.reach(1);
+      stage_.await(2);
+    });
+    stage_.await(1);
   }
-  void await(int number) {
-    for (int now = number_; now < number; now = number_) number_.wait(now);
+  void let_go() {
+    stage_.reach(2);
+    tasks.wait();
   }
 
  private:
-  std::atomic<int> number_ = 0;
+  Stage stage_;
+
+ public:
+  io::TaskGroup tasks;  ///< to which others may be added; behind what they use
 };
 
 TEST_CASE("a crew does its work in order when nobody helps, and what comes up on the way") {
@@ -86,20 +96,13 @@ TEST_CASE("the pool's threads help") {
 
 TEST_CASE("the owner does alone what the pool's threads have no time for") {
   io::Pool pool(2);
-  Stage stage;
-  io::TaskGroup others(pool);
-  others.add([&] {
-    stage.reach(1);
-    stage.await(2);
-  });
-  stage.await(1);
+  HeldThread held(pool);
   int done = 0;
   Row row;
   for (int i = 0; i < 3; ++i) row.add([&] { ++done; });
   Crew(pool, row).run();
   CHECK(done == 3);
-  stage.reach(2);
-  others.wait();
+  held.let_go();
 }
 
 TEST_CASE("what is noted is noted by one thread at a time") {
@@ -127,22 +130,16 @@ TEST_CASE("after a failure nothing is begun or noted, and the failure is thrown"
 TEST_CASE("a helper that comes after the failure begins nothing") {
   io::Pool pool(2);
   Stage stage;
-  io::TaskGroup others(pool);
-  others.add([&] {
-    stage.reach(1);
-    stage.await(2);
-  });
-  stage.await(1);
+  HeldThread held(pool);
   Row row;
   row.add([] { throw std::runtime_error("not now"); });
   row.add([] {});
   Crew crew(pool, row);
   CHECK_THROWS_WITH_AS(crew.run(), "not now", std::runtime_error);
   // The pool's thread comes to help, and then to do one of two tasks that wait for each other.
-  others.add([&] { stage.await(3); });
-  others.add([&] { stage.reach(3); });
-  stage.reach(2);
-  others.wait();
+  held.tasks.add([&] { stage.await(1); });
+  held.tasks.add([&] { stage.reach(1); });
+  held.let_go();
   CHECK(row.tasks.size() == 1);
 }
 
@@ -189,17 +186,14 @@ TEST_CASE("what fails in the work's own members is thrown, in whichever thread")
 }
 
 /// A row, some of whose tasks are for its owner alone.
-struct OwnersRow final : Work {
+struct OwnersRow final : Row {
   bool has_task() const override {
-    return !tasks.empty() && (shared != 0 || std::this_thread::get_id() == owner);
+    return Row::has_task() && (shared != 0 || std::this_thread::get_id() == owner);
   }
   Task take() override {
     if (shared != 0) --shared;
-    Task task = std::move(tasks.front());
-    tasks.pop_front();
-    return task;
+    return Row::take();
   }
-  std::deque<Task> tasks;
   int shared = 2;  ///< how many tasks are for all
   const std::thread::id owner = std::this_thread::get_id();
 };

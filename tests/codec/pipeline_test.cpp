@@ -11,6 +11,8 @@
 #include <ocifact/codec/pipeline.hpp>
 #include <ocifact/io/stream.hpp>
 
+#include "support/stage.hpp"
+
 namespace ocifact::codec {
 namespace {
 
@@ -124,37 +126,32 @@ TEST_CASE("with many threads a step in the order of the input has one chunk at a
 TEST_CASE("several chunks are in a step at once where that may be") {
   io::Pool pool(2);
   Text text("abcd");
-  std::atomic<int> begun = 0;
+  std::string log;
+  test::Stage begun;
   Line line(pool, text.input(),
             {{Line::Order::any,
               [&](Letters&, bool) {
                 // Each waits for the other: one alone would never end.
-                ++begun;
-                begun.notify_all();
-                for (int now = begun; now < 2; now = begun) begun.wait(now);
+                begun.advance();
+                begun.await(2);
               }},
-             {Line::Order::input, [](Letters&, bool) {}}});
+             logs(log, "")});
   line.run();
-  CHECK(begun == 2);
+  CHECK(log == "-ab bcd ");
 }
 
 TEST_CASE("two more chunks are in work than threads, however long one takes") {
   io::Pool pool(2);
   Text text(alphabet(4));
   std::string log;
-  std::atomic<int> begun = 0;
+  test::Stage begun;
   int done = 0;
   Line line(pool, text.input(),
-            {{Line::Order::any,
-              [&](Letters&, bool) {
-                ++begun;
-                begun.notify_all();
-              }},
+            {{Line::Order::any, [&](Letters&, bool) { begun.advance(); }},
              {Line::Order::input, [&](Letters& chunk, bool) {
                 log += chunk.letters;
                 // The other thread goes on as far as it can: there are 52 chunks.
-                const int most = std::min(52, done++ + 4);
-                for (int now = begun; now < most; now = begun) begun.wait(now);
+                begun.await(std::min(52, done++ + 4));
               }}});
   line.run();
   CHECK(log == alphabet(4));
@@ -178,14 +175,13 @@ TEST_CASE("a chunk is told when all before it are through what goes in order") {
 TEST_CASE("a chunk is told when one before it has not come through") {
   io::Pool pool(2);
   Text text("abcd");
-  std::atomic<int> begun = 0;
+  test::Stage begun;
   std::string log;
   Line line(pool, text.input(),
             {{Line::Order::any,
               [&](Letters& chunk, bool follows) {
-                ++begun;
-                begun.notify_all();
-                for (int now = begun; now < 2; now = begun) begun.wait(now);
+                begun.advance();
+                begun.await(2);
                 chunk.note = chunk.letters + (follows ? 'y' : 'n');
               }},
              {Line::Order::input, [&](Letters& chunk, bool) { log += chunk.note; }}});

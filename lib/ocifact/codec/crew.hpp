@@ -6,7 +6,6 @@
 #include <exception>
 #include <functional>
 #include <mutex>
-#include <optional>
 
 #include <ocifact/io/pool.hpp>
 

@@ -85,7 +85,7 @@ class Pipeline final : Work {
 
   bool follows(std::size_t place) const {
     std::size_t step = entries_[place]->step;
-    while (step != steps_.size() && steps_[step].order == Order::any) ++step;
+    while (steps_[step].order == Order::any) ++step;  // the last step is none of those
     return is_through(place, step);
   }
 

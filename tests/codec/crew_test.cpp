@@ -25,7 +25,7 @@ struct Row : Work {
       std::function<void()> run, std::function<void()> note = [] {}) {
     tasks.push_back({std::move(run), std::move(note)});
   }
-  bool has_task() const override { return !tasks.empty(); }
+  bool has_task() override { return !tasks.empty(); }
   Task take() override {
     Task task = std::move(tasks.front());
     tasks.pop_front();
@@ -162,7 +162,7 @@ TEST_CASE("a failure is thrown when what others were doing is done") {
 /// Fails in its own members: the second time that a task is taken, or when that one is noted.
 struct Failing final : Work {
   explicit Failing(bool in_take) : fails_in_take(in_take) {}
-  bool has_task() const override { return taken < 2; }
+  bool has_task() override { return taken < 2; }
   Task take() override {
     if (++taken == 1) return {[this] { second.await(1); }, [] {}};
     if (fails_in_take) {
@@ -187,7 +187,7 @@ TEST_CASE("what fails in the work's own members is thrown, in whichever thread")
 
 /// A row, some of whose tasks are for its owner alone.
 struct OwnersRow final : Row {
-  bool has_task() const override {
+  bool has_task() override {
     return Row::has_task() && (shared != 0 || std::this_thread::get_id() == owner);
   }
   Task take() override {

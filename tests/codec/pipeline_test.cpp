@@ -5,6 +5,8 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -158,6 +160,71 @@ TEST_CASE("two more chunks are in work than threads, however long one takes") {
   CHECK(text.most == 4);
 }
 
+TEST_CASE("without permits of the pool two chunks are in work") {
+  io::Pool pool(2);
+  const io::Pool::Permit first = pool.take_permit();
+  const io::Pool::Permit second = pool.take_permit();
+  Text text(alphabet(4));
+  std::string log;
+  test::Stage begun;
+  int done = 0;
+  Line line(pool, text.input(),
+            {{Line::Order::any, [&](Letters&, bool) { begun.advance(); }},
+             {Line::Order::input, [&](Letters& chunk, bool) {
+                log += chunk.letters;
+                begun.await(std::min(52, done++ + 2));
+              }}});
+  line.run();
+  CHECK(log == alphabet(4));
+  CHECK(text.most == 2);
+}
+
+TEST_CASE("the permits of a line are given back with it") {
+  io::Pool pool(4);
+  const auto left = [&pool] {
+    std::vector<io::Pool::Permit> permits;
+    while (io::Pool::Permit permit = pool.take_permit()) permits.push_back(std::move(permit));
+    return permits.size();
+  };
+  {
+    Text text(alphabet(4));
+    test::Stage begun;
+    Line line(pool, text.input(),
+              {{Line::Order::any, [&](Letters&, bool) { begun.advance(); }},
+               {Line::Order::input, [&](Letters& chunk, bool) {
+                  if (chunk.before != '-') return;
+                  begun.await(4);
+                  CHECK(left() <= 2);
+                }}});
+    line.run();
+  }
+  CHECK(left() == 4);
+}
+
+TEST_CASE("a chunk goes ahead of those before it when there is nothing else to do") {
+  io::Pool pool(2);
+  Text text("abcdefghij");
+  test::Stage ahead;
+  int reads = 0;
+  std::string log;
+  Line line(pool, text.input(),
+            {{Line::Order::ahead,
+              [&](Letters& chunk, bool follows) {
+                if (chunk.letters == "ab") {
+                  CHECK(follows);
+                  ahead.await(1);
+                } else if (chunk.letters == "cd") {
+                  CHECK_FALSE(follows);
+                  reads = text.reads;
+                  ahead.reach(1);
+                }
+              }},
+             logs(log, "")});
+  line.run();
+  CHECK(reads == 4);  // all that may be in work
+  CHECK(log == "-ab bcd def fgh hij ");
+}
+
 TEST_CASE("a chunk is told when all before it are through what goes in order") {
   io::Pool pool(1);
   Text text("abcdef");
@@ -166,7 +233,7 @@ TEST_CASE("a chunk is told when all before it are through what goes in order") {
     return Step{order, [&](Letters&, bool follows) { log += follows ? 'y' : 'n'; }};
   };
   Line line(pool, text.input(),
-            {step(Line::Order::any), step(Line::Order::input), step(Line::Order::any),
+            {step(Line::Order::any), step(Line::Order::input), step(Line::Order::ahead),
              step(Line::Order::input)});
   line.run();
   CHECK(log == "yyyyyyyyyyyy");

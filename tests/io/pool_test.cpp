@@ -32,6 +32,20 @@ TEST_CASE("a pool has as many threads as jobs, the waiting one among them") {
   CHECK(Pool(0).jobs() == 1);
 }
 
+TEST_CASE("a pool has as many permits as jobs, each of which may be taken again") {
+  for (const unsigned jobs : job_counts) {
+    Pool pool(jobs);
+    std::vector<Pool::Permit> taken;
+    while (Pool::Permit permit = pool.take_permit()) taken.push_back(std::move(permit));
+    CHECK(taken.size() == jobs);
+    taken.pop_back();
+    CHECK(pool.take_permit() != nullptr);
+    const Pool::Permit last = pool.take_permit();
+    CHECK(last != nullptr);
+    CHECK(pool.take_permit() == nullptr);
+  }
+}
+
 TEST_CASE("there is at least one processor") {
   CHECK(Pool::available_processors() >= 1);
   CHECK(Pool::available_processors() <= std::thread::hardware_concurrency());

@@ -22,8 +22,9 @@ class Work {
  public:
   virtual ~Work() = default;
 
-  /// Whether something can be done now. If not, and nothing is being done, all is done.
-  virtual bool has_task() const = 0;
+  /// Whether something can be done now; may take hold of what that needs. If not, and nothing is
+  /// being done, all is done.
+  virtual bool has_task() = 0;
 
   /// The task that is best done next, which is nobody else's from then on. REQUIRES: has_task().
   virtual Task take() = 0;

@@ -23,6 +23,14 @@ Pool::Pool(unsigned jobs) {
       break;  // a process limit: fewer threads do the same work
     }
   }
+  permits_ = Pool::jobs();
+}
+
+Pool::Permit Pool::take_permit() {
+  for (unsigned left = permits_; left != 0;) {
+    if (permits_.compare_exchange_weak(left, left - 1)) return Permit(this);
+  }
+  return nullptr;
 }
 
 unsigned Pool::available_processors() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -17,7 +18,7 @@ class TaskGroup;
 
 /// N threads in all: the one that waits for a TaskGroup works too, so a pool of N starts N - 1.
 /// When a thread cannot be started the pool has fewer, at worst none, and everything still runs.
-/// Thread-safe; must outlive its groups.
+/// Thread-safe; must outlive its groups and permits.
 class Pool {
  public:
   explicit Pool(unsigned jobs);
@@ -26,6 +27,15 @@ class Pool {
 
   /// How many tasks run at once at the most.
   unsigned jobs() const { return static_cast<unsigned>(threads_.size()) + 1; }
+
+  struct GiveBack {
+    void operator()(Pool* pool) const { ++pool->permits_; }
+  };
+  /// For what a task may hold beside what it cannot do without, as long as it holds it: so what all
+  /// tasks hold together is bounded, however the threads are spread over them.
+  using Permit = std::unique_ptr<Pool, GiveBack>;
+  /// One of as many as there are jobs; null: all are taken.
+  Permit take_permit();
 
   /// The processors that this process may use.
   static unsigned available_processors();
@@ -41,6 +51,7 @@ class Pool {
   void work(const std::stop_token& stop);
   void run(Task task, std::unique_lock<std::mutex>& lock);
 
+  std::atomic<unsigned> permits_ = 0;  ///< that can be taken
   std::mutex mutex_;
   std::condition_variable_any changed_;  ///< a task came, or a group's last one ended
   std::deque<Task> tasks_;

@@ -204,6 +204,23 @@ TEST_CASE("a chunk of level 1 whose early start misses is made anew as far as ne
   }
 }
 
+TEST_CASE("chunks of level 1 that are dense with matches are searched again as a whole") {
+  // Nearly all of this is short matches, and its tables never become equal: there is less room for
+  // tokens at first than both searches need.
+  const std::string input = generated("bits-2-3000000");
+  io::Pool pool(1);
+  const std::string packed = encode(input, 1, pool);
+  GoTuning tuning;
+  tuning.fast_chunk = 2;
+  tuning.fast_chunk_alone = 2;
+  tuning.fast_early = 1;
+  tuning.hand_over = false;
+  GoTrace trace;
+  CHECK((encode(input, 1, pool, tuning, &trace) == packed));
+  CHECK(trace.guessed == 22);
+  CHECK(trace.redone_blocks == 44);
+}
+
 TEST_CASE("a chunk of level 6 whose early start misses is searched again") {
   // In a run of zeros the search goes by the longest match from wherever it began.
   const std::string input = generated("zero-1000000");

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -67,9 +68,8 @@ TEST_CASE("a match of up to 258 bytes is found, and literals around it") {
   const std::string block = test::noise(200) + test::noise(200) + test::noise(100, 5);
   const Surrounded surrounded(block);
   FastTable table;
-  FastSearch search;
-  search.search(surrounded.block(), table);
-  const Tokens tokens = search.tokens();
+  FastSearch search(1);
+  const Tokens tokens = search.tokens(search.search(surrounded.block(), table));
   REQUIRE(tokens.matches.size() == 1);
   CHECK(tokens.matches[0].distance == 200);
   CHECK(tokens.matches[0].literals + tokens.matches[0].length() == 400);
@@ -83,15 +83,14 @@ TEST_CASE("a match reaches back into the block before, if the table is that of i
   const Surrounded first(noise);
   const Surrounded second(noise, noise);
   FastTable table;
-  FastSearch search;
-  search.search(first.block(), table);
-  CHECK(search.tokens().matches.empty());
-  search.search(second.block(), table);
-  REQUIRE(search.tokens().matches.size() == 2);
-  CHECK(search.tokens().matches[0].distance == 300);
-  CHECK(search.tokens().matches[0].length() == 258);
-  CHECK(search.tokens().matches[1].distance == 300);
-  CHECK(search.tokens().matches[1].literals + search.tokens().matches[1].length() == 42);
+  FastSearch search(1);
+  CHECK(search.tokens(search.search(first.block(), table)).matches.empty());
+  const Tokens tokens = search.tokens(search.search(second.block(), table));
+  REQUIRE(tokens.matches.size() == 2);
+  CHECK(tokens.matches[0].distance == 300);
+  CHECK(tokens.matches[0].length() == 258);
+  CHECK(tokens.matches[1].distance == 300);
+  CHECK(tokens.matches[1].literals + tokens.matches[1].length() == 42);
 }
 
 TEST_CASE("bytes that differ where the table does not tell are no match") {
@@ -105,12 +104,61 @@ TEST_CASE("bytes that differ where the table does not tell are no match") {
     const std::uint32_t value = product * inverse;
     for (unsigned i = 0; i < 4; ++i) block[at + i] = static_cast<char>(value >> (8 * i));
   }
+  block += block.substr(60, 100);  // a true match, for without one the bytes are their own tokens
   const Surrounded surrounded(block);
   FastTable table;
-  FastSearch search;
-  search.search(surrounded.block(), table);
-  CHECK(search.tokens().matches.empty());
-  CHECK(search.tokens().literals.size() == 200);
+  FastSearch search(1);
+  const Tokens tokens = search.tokens(search.search(surrounded.block(), table));
+  REQUIRE(tokens.matches.size() == 1);
+  CHECK(tokens.matches[0].distance == 140);
+  CHECK(tokens.matches[0].literals >= 200);
+}
+
+TEST_CASE("the tokens of several blocks stand side by side") {
+  const std::string text = test::words(2 * fast_block);
+  const Surrounded first(text.substr(0, fast_block));
+  const Surrounded second(text.substr(fast_block), text.substr(fast_block - window, window));
+  FastTable table;
+  FastSearch apart(1);
+  FastTable table_apart;
+  const auto copied = [&](const Surrounded& block) {
+    apart.clear();
+    const Tokens tokens = apart.tokens(apart.search(block.block(), table_apart));
+    return std::pair(std::string(as_text(std::as_bytes(tokens.literals))),
+                     std::string(as_text(std::as_bytes(tokens.matches))));
+  };
+  FastSearch search(1);
+  search.search(first.block(), table);
+  search.search(second.block(), table);
+  const Tokens tokens[] = {search.tokens(0), search.tokens(1)};
+  const std::pair<std::string, std::string> expected[] = {copied(first), copied(second)};
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(tokens[i].matches.size() > 1000);
+    CHECK((as_text(std::as_bytes(tokens[i].literals)) == expected[i].first));
+    CHECK((as_text(std::as_bytes(tokens[i].matches)) == expected[i].second));
+  }
+}
+
+TEST_CASE("a block with few matches, or a short one, is its own tokens") {
+  struct Case {
+    std::string block;
+    bool searched;
+  };
+  const std::string noise = test::noise(100);
+  for (const Case& expected :
+       {Case{noise.substr(0, 63) + noise.substr(0, 64), false},  // 127 bytes
+        Case{noise.substr(0, 64) + noise.substr(0, 64), true},
+        Case{test::noise(400) + test::noise(20), false},  // not a 16th is saved
+        Case{test::noise(400) + test::noise(40), true}}) {
+    CAPTURE(expected.block.size());
+    const Surrounded surrounded(expected.block);
+    FastTable table;
+    FastSearch search(1);
+    const Tokens tokens = search.tokens(search.search(surrounded.block(), table));
+    CHECK((tokens.literals.data() == surrounded.block().data()) != expected.searched);
+    CHECK(tokens.matches.empty() != expected.searched);
+    CHECK((table == FastTable()) == (expected.block.size() < 128));
+  }
 }
 
 TEST_CASE("tables become equal though one of them began with nothing") {
@@ -121,8 +169,9 @@ TEST_CASE("tables become equal though one of them began with nothing") {
   };
   FastTable whole;
   FastTable late;
-  FastSearch search;
+  FastSearch search(1);
   for (std::size_t i = 0; i < 4; ++i) {
+    search.clear();
     const Surrounded surrounded = block(i);
     search.search(surrounded.block(), whole);
     if (i >= 1) search.search(surrounded.block(), late);

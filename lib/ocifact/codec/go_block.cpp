@@ -119,17 +119,18 @@ std::uint64_t BlockWriter::extra_bits() const {
 }
 
 void BlockWriter::write_stored(Bytes raw) {
-  out_.put(0, header_bits);
-  out_.align();
-  out_.put(raw.size() | ((~raw.size() & 0xffff) << 16), 32);
-  out_.put_bytes(raw);
+  blocks_.bits.put(0, header_bits);
+  if (!blocks_.stored) blocks_.stored = blocks_.bits.size_in_bits();
+  blocks_.bits.align();
+  blocks_.bits.put(raw.size() | ((~raw.size() & 0xffff) << 16), 32);
+  blocks_.bits.put_bytes(raw);
 }
 
-bool BlockWriter::write_dynamic(const Tokens& tokens, Bytes raw) {
+void BlockWriter::write_dynamic(const Tokens& tokens, Bytes raw) {
   count(tokens);
   if (tokens.matches.empty() && is_noise(raw.size())) {
     write_stored(raw);
-    return true;
+    return;
   }
   make_codes(literal_counts_, max_code_length, literal_codes_);
   make_codes(distance_counts_, max_code_length, distance_codes_);
@@ -138,15 +139,14 @@ bool BlockWriter::write_dynamic(const Tokens& tokens, Bytes raw) {
   const std::uint64_t size = header_bits + tables.size_in_bits() + symbols;
   if (stored_bits(raw) < size + size / 16) {
     write_stored(raw);
-    return true;
+    return;
   }
-  out_.put(form_dynamic << 1, header_bits);
-  tables.write(out_);
+  blocks_.bits.put(form_dynamic << 1, header_bits);
+  tables.write(blocks_.bits);
   write_tokens(tokens, literal_codes_, distance_codes_, symbols + extra_bits());
-  return false;
 }
 
-bool BlockWriter::write_best(const Tokens& tokens, Bytes raw) {
+void BlockWriter::write_best(const Tokens& tokens, Bytes raw) {
   count(tokens);
   make_codes(literal_counts_, max_code_length, literal_codes_);
   make_codes(distance_counts_, max_code_length, distance_codes_);
@@ -160,24 +160,23 @@ bool BlockWriter::write_best(const Tokens& tokens, Bytes raw) {
       header_bits + (dynamic ? tables.size_in_bits() + symbols : fixed_symbols);
   if (!raw.empty() && stored_bits(raw) < size) {
     write_stored(raw);
-    return true;
+    return;
   }
   if (dynamic) {
-    out_.put(form_dynamic << 1, header_bits);
-    tables.write(out_);
+    blocks_.bits.put(form_dynamic << 1, header_bits);
+    tables.write(blocks_.bits);
     write_tokens(tokens, literal_codes_, distance_codes_, symbols);
   } else {
-    out_.put(form_fixed << 1, header_bits);
+    blocks_.bits.put(form_fixed << 1, header_bits);
     write_tokens(tokens, fixed.literals, fixed.distances, fixed_symbols);
   }
-  return false;
 }
 
 void BlockWriter::write_tokens(const Tokens& tokens, std::span<const Code> literals,
                                std::span<const Code> distances, std::uint64_t bits) {
-  out_.reserve(static_cast<std::size_t>(bits / 8 + 1));
+  blocks_.bits.reserve(static_cast<std::size_t>(bits / 8 + 1));
   const TokenCode code(literals, distances);
-  BitString::Cursor cursor(out_);
+  BitString::Cursor cursor(blocks_.bits);
   const std::uint8_t* literal = tokens.literals.data();
   const auto put_literals = [&](std::size_t count) {
     for (; count >= 3; count -= 3, literal += 3) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include <ocifact/codec/go_bits.hpp>
@@ -20,22 +21,35 @@ struct Tokens {
   std::size_t size() const { return literals.size() + matches.size(); }
 };
 
+/// Blocks one behind the other, as if the first began at a whole byte.
+struct Blocks {
+  BitString bits;
+  /// The bit behind the header of the first stored block, if there is one. From the next whole byte
+  /// on, all is the same wherever the blocks begin.
+  std::optional<std::uint64_t> stored;
+
+  void clear() {
+    bits.clear();
+    stored.reset();
+  }
+};
+
 /// Writes the blocks of one DEFLATE stream, none of them the final one. A block is small in some of
 /// the forms there are; which one is taken, and the bits of it, are frozen. Borrows the output.
 class BlockWriter {
  public:
-  explicit BlockWriter(BitString& out) : out_(out) {}
+  explicit BlockWriter(Blocks& out) : blocks_(out) {}
 
   /// `raw`, at most 65,535 bytes, as it is.
   void write_stored(Bytes raw);
 
   /// As a dynamic block, or stored when that is not much larger; the extra bits are left out of the
-  /// comparison. `raw` is what `tokens` stand for. True: it was stored.
-  bool write_dynamic(const Tokens& tokens, Bytes raw);
+  /// comparison. `raw` is what `tokens` stand for.
+  void write_dynamic(const Tokens& tokens, Bytes raw);
 
   /// As a fixed or a dynamic block, or stored, whichever is smallest. `raw` is what `tokens` stand
-  /// for; when that is more than can be stored, `raw` is empty. True: it was stored.
-  bool write_best(const Tokens& tokens, Bytes raw);
+  /// for; when that is more than can be stored, `raw` is empty.
+  void write_best(const Tokens& tokens, Bytes raw);
 
  private:
   void count(const Tokens& tokens);
@@ -45,7 +59,7 @@ class BlockWriter {
   void write_tokens(const Tokens& tokens, std::span<const Code> literals,
                     std::span<const Code> distances, std::uint64_t bits);
 
-  BitString& out_;
+  Blocks& blocks_;
   std::array<std::uint32_t, literal_symbols> literal_counts_;
   std::array<std::uint32_t, distance_symbols> distance_counts_;
   std::array<Code, literal_symbols> literal_codes_;

@@ -117,14 +117,13 @@ void ChainChunk::cut(OpenBlock& open) {
 
 void ChainChunk::write() {
   blocks_.clear();
-  BlockWriter writer(blocks_.bits);
+  BlockWriter writer(blocks_);
   for (const Cut& cut : cuts_) {
-    blocks_.marks.push_back({blocks_.bits.size_in_bits(), false});
     Bytes raw;
     if (cut.size <= max_stored) {
       raw = {data_.get() + (cut.begin - input_.offset), static_cast<std::size_t>(cut.size)};
     }
-    blocks_.marks.back().stored = writer.write_best(cut.tokens, raw);
+    writer.write_best(cut.tokens, raw);
   }
   checksum_ = go::checksum(bytes());
 }
@@ -183,9 +182,7 @@ void ChainEncoder::settle(ChainChunk& chunk) {
 }
 
 void ChainEncoder::append(const ChainChunk& chunk) {
-  joiner_.begin_plain(chunk.bytes());
-  joiner_.append(chunk.blocks());
-  joiner_.end_plain();
+  joiner_.append(chunk.blocks(), chunk.bytes());
   total_ = combine(total_, chunk.checksum());
 }
 

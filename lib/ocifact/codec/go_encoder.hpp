@@ -13,7 +13,7 @@ namespace ocifact::codec {
 /// How the Go encoder cuts its input for several threads. The bytes that it writes do not depend on
 /// any of this; tests vary it.
 struct GoTuning {
-  std::size_t fast_chunk = 32;       ///< blocks of 65,535 bytes in a chunk, level 1
+  std::size_t fast_chunk = 20;       ///< blocks of 65,535 bytes in a chunk, level 1
   std::size_t fast_chunk_alone = 8;  ///< of them while no other thread helps; at most `fast_chunk`
   std::size_t fast_early = 2;  ///< blocks searched before a chunk, level 1: 1 at least, and no
                                ///< more than a chunk has
@@ -35,10 +35,13 @@ struct GoTrace {
 /// describes it. The bytes depend on `plain` and `level` alone.
 ///
 /// The pool's threads help: each reads `plain`, compresses, or writes to `out`, whichever is to be
-/// done, but one at a time reads and one writes. Levels 2 and 3 search on one thread. The caller
-/// may be a task of the pool. If `plain` fails, what came before is written first, so that which
-/// failure is thrown does not depend on the threads. Memory of one call: level 1 about 5 MiB and
-/// the others 3 MiB for each thread that works, and for two more.
+/// done, but one at a time reads and one writes, and at levels 2 and 3 one searches. The caller may
+/// be a task of the pool. If `plain` fails, what came before is written first, so that which
+/// failure is thrown does not depend on the threads.
+///
+/// All calls together have a chunk for each of the pool's threads, and each call has two more. At
+/// level 1 a chunk takes about 5 MiB, or 10 where all is short matches that were guessed wrong; at
+/// the others 3 MiB.
 void encode_go(io::Source& plain, EncodeSink& out, int level, io::Pool& pool,
                const GoTuning& tuning = {}, GoTrace* trace = nullptr);
 

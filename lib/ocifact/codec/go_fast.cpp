@@ -6,6 +6,8 @@
 namespace ocifact::codec::go {
 namespace {
 
+constexpr std::size_t min_searched = 128;  // bytes of a block
+constexpr std::size_t max_matches = fast_block / min_match + 1;
 constexpr unsigned margin = 15;  // how far before the block's end the search stops
 constexpr std::size_t first_skip = 32;
 constexpr std::uint32_t places = (1U << FastTable::place_bits) - 1;
@@ -83,21 +85,57 @@ void FastTable::reserve(std::uint32_t distance) {
   if (distance > places - place_) settle();
 }
 
-FastSearch::FastSearch()
-    : literals_(new std::uint8_t[fast_block + 16]), matches_(new Match[max_matches]) {}
+FastSearch::FastSearch(std::size_t blocks)
+    : literals_(blocks * fast_block + 16), matches_(blocks * max_matches / 2) {}
 
-Tokens FastSearch::tokens() const {
-  return {{literals_.get(), literal_count_}, {matches_.get(), match_count_}};
+template <class Item>
+void FastSearch::Store<Item>::make_room(std::size_t used, std::size_t more) {
+  if (more <= capacity - used) return;
+  const std::size_t count = std::max(used + more, capacity + capacity / 2);
+  std::unique_ptr<Item[]> larger(new Item[count]);
+  std::copy_n(items.get(), used, larger.get());
+  items = std::move(larger);
+  capacity = count;
 }
 
-void FastSearch::search(Bytes block, FastTable& table) {
+void FastSearch::clear() { found_.clear(); }
+
+Tokens FastSearch::tokens(std::size_t number) const {
+  const Found& found = found_[number];
+  if (!found.is_worth) return {found.block, {}};
+  return {{literals_.items.get() + found.first_literal, found.literals},
+          {matches_.items.get() + found.first_match, found.matches}};
+}
+
+std::size_t FastSearch::search(Bytes block, FastTable& table) {
+  Found found{block};
+  if (!found_.empty()) {
+    const Found& before = found_.back();
+    found.first_literal = before.first_literal + before.literals;
+    found.first_match = before.first_match + before.matches;
+  }
+  if (block.size() >= min_searched) {
+    literals_.make_room(found.first_literal, fast_block + 16);
+    matches_.make_room(found.first_match, max_matches);
+    find(found, table);
+    found.is_worth = found.literals + found.matches <= block.size() - block.size() / 16;
+    if (!found.is_worth) found.literals = found.matches = 0;
+  }
+  found_.push_back(found);
+  return found_.size() - 1;
+}
+
+void FastSearch::find(Found& found, FastTable& table) {
+  const Bytes block = found.block;
   const auto size = static_cast<std::uint32_t>(block.size());
   table.reserve(size);
   const std::uint32_t start = table.place();
   const std::uint8_t* const bytes = block.data();
   const std::size_t limit = size - margin;
-  std::uint8_t* literal = literals_.get();
-  Match* match = matches_.get();
+  std::uint8_t* const first_literal = literals_.items.get() + found.first_literal;
+  Match* const first_match = matches_.items.get() + found.first_match;
+  std::uint8_t* literal = first_literal;
+  Match* match = first_match;
   std::size_t emitted = 0;
   std::size_t at = 0;
   while (std::uint32_t distance = scan(bytes, limit, table, start, at)) {
@@ -125,9 +163,10 @@ void FastSearch::search(Bytes block, FastTable& table) {
   }
   const std::size_t rest = size - emitted;
   std::memcpy(literal, bytes + emitted, rest);
-  literal_count_ = static_cast<std::size_t>(literal - literals_.get()) + rest;
-  match_count_ = static_cast<std::size_t>(match - matches_.get());
+  literal += rest;
   table.advance(size);
+  found.literals = static_cast<std::size_t>(literal - first_literal);
+  found.matches = static_cast<std::size_t>(match - first_match);
 }
 
 }  // namespace ocifact::codec::go

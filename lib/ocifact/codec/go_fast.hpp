@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <ocifact/codec/go_block.hpp>
 
@@ -48,26 +49,49 @@ class FastTable {
   std::array<std::uint32_t, std::size_t{1} << hash_bits> entries_{};
 };
 
-/// Level 1's match search. Finds the tokens of one block and keeps them until the next.
+/// Level 1's match search, and the tokens that it has found, of block behind block.
 class FastSearch {
  public:
-  FastSearch();
+  /// With room for the tokens that so many blocks have most often; it grows where they have more.
+  explicit FastSearch(std::size_t blocks);
 
-  /// Searches `block`, of `fast_block` bytes at most and 128 at least. `table` stands at its begin
-  /// and is moved to its end. The `window` bytes before, as far as the table knows them, and 16
-  /// bytes behind must be there to be read.
-  void search(Bytes block, FastTable& table);
+  /// Searches `block`, which is borrowed until `clear`, and keeps its tokens as long; returns their
+  /// number, from 0 on. `table` stands at the begin of the block, and is moved to its end; but a
+  /// block of less than 128 bytes, which is the last, is not searched. The `window` bytes before
+  /// it, as far as the table knows them, and 16 bytes behind must be there to be read.
+  std::size_t search(Bytes block, FastTable& table);
 
-  /// The tokens of the last block, borrowed.
-  Tokens tokens() const;
+  /// The tokens with this number, borrowed until the next call of another member: those found, or
+  /// where there are few matches the bytes of the block.
+  Tokens tokens(std::size_t number) const;
+
+  void clear();
 
  private:
-  static constexpr std::size_t max_matches = fast_block / min_match + 1;
+  struct Found {
+    Bytes block;
+    bool is_worth = false;  ///< there are enough matches
+    std::size_t first_literal = 0;
+    std::size_t literals = 0;  ///< how many
+    std::size_t first_match = 0;
+    std::size_t matches = 0;
+  };
 
-  std::unique_ptr<std::uint8_t[]> literals_;
-  std::unique_ptr<Match[]> matches_;
-  std::size_t literal_count_ = 0;
-  std::size_t match_count_ = 0;
+  /// Items that are not set before they are used: that would touch memory that may never be.
+  template <class Item>
+  struct Store {
+    explicit Store(std::size_t count) : items(new Item[count]), capacity(count) {}
+    void make_room(std::size_t used, std::size_t more);
+
+    std::unique_ptr<Item[]> items;
+    std::size_t capacity;
+  };
+
+  void find(Found& found, FastTable& table);
+
+  Store<std::uint8_t> literals_;
+  Store<Match> matches_;
+  std::vector<Found> found_;
 };
 
 }  // namespace ocifact::codec::go

@@ -16,29 +16,13 @@ bool is_compared(std::size_t block) {
 
 }  // namespace
 
-void FastWriter::write(Bytes block, FastTable& table, Blocks& blocks) {
-  blocks.marks.push_back({blocks.bits.size_in_bits(), false});
-  BlockWriter writer(blocks.bits);
-  bool& stored = blocks.marks.back().stored;
-  if (block.size() <= 16) {
-    writer.write_stored(block);
-    stored = true;
-    return;
-  }
-  Tokens tokens{block, {}};
-  if (block.size() >= 128) {
-    search_.search(block, table);
-    if (search_.tokens().size() <= block.size() - block.size() / 16) tokens = search_.tokens();
-  }
-  stored = writer.write_dynamic(tokens, block);
-}
-
-FastChunk::FastChunk(Spares<FastWriter>& writers, const GoTuning& tuning)
-    : writers_(writers),
-      early_(tuning.fast_early),
+FastChunk::FastChunk(const GoTuning& tuning)
+    : early_(tuning.fast_early),
       before_(early_ * fast_block),
-      data_(new std::uint8_t[before_ + tuning.fast_chunk * fast_block + 16]) {
-  // All that blocks can become, which is stored ones: growing would touch more memory than that.
+      data_(new std::uint8_t[before_ + tuning.fast_chunk * fast_block + 16]),
+      search_(tuning.fast_chunk) {
+  // What blocks become at the most, by and large, which is stored ones: growing would touch more
+  // memory than that.
   blocks_.bits.reserve(tuning.fast_chunk * (fast_block + 5));
 }
 
@@ -59,42 +43,56 @@ Bytes FastChunk::block(std::size_t number) const {
   return bytes().subspan(begin, std::min(fast_block, size_ - begin));
 }
 
-void FastChunk::guess_table(FastWriter& writer) {
+void FastChunk::begin_search() {
+  search_.clear();
+  tokens_.clear();
+}
+
+void FastChunk::search(FastTable& table) {
+  guesses_ = false;
+  begin_search();
+  for (std::size_t i = 0; i < block_count(); ++i) {
+    tokens_.push_back(search_.search(block(i), table));
+  }
+}
+
+void FastChunk::guess() {
+  guesses_ = true;
+  snapshot_count_ = 0;
   table_.clear();
   for (std::size_t i = 0; i < early_; ++i) {
-    writer.skip({data_.get() + i * fast_block, fast_block}, table_);
+    search_.clear();
+    search_.search({data_.get() + i * fast_block, fast_block}, table_);
   }
-}
-
-void FastChunk::compress(const FastTable* table) {
-  guesses_ = table == nullptr;
-  blocks_.clear();
-  snapshot_count_ = 0;
-  std::unique_ptr<FastWriter> writer = writers_.take();
-  if (guesses_) {
-    guess_table(*writer);
-  } else {
-    table_ = *table;
-  }
+  begin_search();
   for (std::size_t i = 0; i < block_count(); ++i) {
-    if (guesses_ && is_compared(i)) {
-      if (snapshot_count_ == snapshots_.size()) snapshots_.emplace_back();
-      Snapshot& snapshot = snapshots_[snapshot_count_++];
-      snapshot.block = i;
-      snapshot.table = table_;
-      snapshot.table.settle();
-    }
-    writer->write(block(i), table_, blocks_);
+    if (is_compared(i)) keep_table(i);
+    tokens_.push_back(search_.search(block(i), table_));
   }
-  writers_.put_back(std::move(writer));
-  checksum_ = go::checksum(bytes());
 }
 
-/// Writes blocks from the chunk's first on, beginning with the true table, until the true table is
-/// that which the chunk had; returns the number of blocks.
+/// Keeps the table before a block.
+void FastChunk::keep_table(std::size_t number) {
+  if (snapshot_count_ == snapshots_.size()) snapshots_.emplace_back();
+  Snapshot& snapshot = snapshots_[snapshot_count_++];
+  snapshot.block = number;
+  snapshot.table = table_;
+  snapshot.table.settle();
+}
+
+void FastChunk::settle(FastTable& table, GoTrace& trace) {
+  ++trace.chunks;
+  if (!guesses_) return;
+  const std::size_t redone = redo(table);
+  if (redone != block_count()) table = table_;
+  ++trace.guessed;
+  trace.redone += redone != 0;
+  trace.redone_blocks += redone;
+}
+
+/// Searches blocks from the chunk's first on, beginning with the true table, until the true table
+/// is that which the chunk had; returns the number of blocks.
 std::size_t FastChunk::redo(FastTable& table) {
-  redone_.clear();
-  std::unique_ptr<FastWriter> writer = writers_.take();
   std::size_t next = 0;
   std::size_t i = 0;
   for (; i < block_count(); ++i) {
@@ -102,48 +100,50 @@ std::size_t FastChunk::redo(FastTable& table) {
       table.settle();
       if (snapshots_[next++].table == table) break;
     }
-    writer->write(block(i), table, redone_);
+    tokens_[i] = search_.search(block(i), table);
   }
-  writers_.put_back(std::move(writer));
   return i;
 }
 
-void FastChunk::append_to(Joiner& joiner, FastTable& table, GoTrace& trace) {
-  std::size_t redone = 0;
-  joiner.begin_plain(bytes());
-  if (guesses_) {
-    redone = redo(table);
-    if (redone != 0) joiner.append(redone_);
-    ++trace.guessed;
-    trace.redone += redone != 0;
-    trace.redone_blocks += redone;
+void FastChunk::write() {
+  blocks_.clear();
+  BlockWriter writer(blocks_);
+  for (std::size_t i = 0; i < block_count(); ++i) {
+    const Bytes raw = block(i);
+    if (raw.size() <= 16) {
+      writer.write_stored(raw);
+    } else {
+      writer.write_dynamic(search_.tokens(tokens_[i]), raw);
+    }
   }
-  joiner.append(blocks_, redone);
-  joiner.end_plain();
-  if (redone != block_count()) table = table_;
-  ++trace.chunks;
+  checksum_ = go::checksum(bytes());
 }
 
 Checksum encode_fast(io::Source& plain, Joiner& joiner, io::Pool& pool, const GoTuning& tuning,
                      GoTrace& trace) {
-  Spares<FastWriter> writers([] { return std::make_unique<FastWriter>(); });
-  FastTable table;  // the true one behind what was appended
+  FastTable table;  // the true one behind the chunks that are settled
   Checksum total;
   using Line = Pipeline<FastChunk>;
   const auto read = [&](FastChunk& chunk, const FastChunk* previous, std::size_t threads) {
-    // Small chunks stay in the cache; large ones have fewer beginnings that must be guessed.
+    // Small chunks stay in the cache; large ones have fewer beginnings that are guessed.
     chunk.read(plain, previous, threads == 1 ? tuning.fast_chunk_alone : tuning.fast_chunk);
   };
-  const auto compress = [&](FastChunk& chunk, bool follows) {
-    const bool known = follows && (tuning.hand_over || chunk.first());
-    chunk.compress(known ? &table : nullptr);
+  const auto search = [&](FastChunk& chunk, bool follows) {
+    if (follows && (tuning.hand_over || chunk.first())) {
+      chunk.search(table);
+    } else {
+      chunk.guess();
+    }
   };
-  const auto append = [&](FastChunk& chunk, bool) {
-    chunk.append_to(joiner, table, trace);
+  const auto append = [&](const FastChunk& chunk, bool) {
+    joiner.append(chunk.blocks(), chunk.bytes());
     total = combine(total, chunk.checksum());
   };
-  Line line(pool, {[&] { return std::make_unique<FastChunk>(writers, tuning); }, read},
-            {{Line::Order::any, compress}, {Line::Order::input, append}});
+  Line line(pool, {[&] { return std::make_unique<FastChunk>(tuning); }, read},
+            {{Line::Order::ahead, search},
+             {Line::Order::input, [&](FastChunk& chunk, bool) { chunk.settle(table, trace); }},
+             {Line::Order::any, [](FastChunk& chunk, bool) { chunk.write(); }},
+             {Line::Order::input, append}});
   line.run();
   return total;
 }

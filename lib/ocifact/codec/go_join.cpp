@@ -1,34 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include <ocifact/codec/go_join.hpp>
 
 namespace ocifact::codec::go {
 
-void Joiner::end_plain() {
-  out_.write(std::as_bytes(plain_), {});
-  plain_ = {};
-}
-
-void Joiner::append(const Blocks& blocks, std::size_t first) {
-  if (first == blocks.marks.size()) return;
-  std::uint64_t from = blocks.marks[first].begin;
-  const std::uint64_t end = blocks.bits.size_in_bits();
-  const auto stored =
-      std::find_if(blocks.marks.begin() + static_cast<std::ptrdiff_t>(first), blocks.marks.end(),
-                   [](const Blocks::Mark& mark) { return mark.stored; });
-  if (stored != blocks.marks.end()) {
-    const std::uint64_t header_end = stored->begin + 3;
-    append_bits(blocks.bits, from, header_end);
+void Joiner::append(const Blocks& blocks, Bytes plain) {
+  plain_ = plain;
+  std::uint64_t from = 0;
+  if (blocks.stored) {
+    append_bits(blocks.bits, 0, *blocks.stored);
     tail_.align();
     pass_on();
-    const std::size_t aligned = static_cast<std::size_t>((header_end + 7) / 8);
+    const std::size_t aligned = static_cast<std::size_t>((*blocks.stored + 7) / 8);
     const Bytes rest = blocks.bits.bytes().subspan(aligned);
     write(rest);
     from = std::uint64_t{aligned + rest.size()} * 8;
   }
-  append_bits(blocks.bits, from, end);
+  append_bits(blocks.bits, from, blocks.bits.size_in_bits());
   pass_on();
+  out_.write(std::as_bytes(std::exchange(plain_, {})), {});
 }
 
 void Joiner::finish() {

@@ -43,6 +43,11 @@ TEST_CASE("there are no layer types for other compressions") {
                      "no media type for layers so compressed (expected none, gzip or zstd, "
                      "actual xz)",
                      [] { MediaType::layer(Family::oci, Compression::xz); });
+  for (const Compression there : {Compression::none, Compression::gzip, Compression::zstd}) {
+    CHECK(MediaType::has_layer(there));
+  }
+  CHECK_FALSE(MediaType::has_layer(Compression::bzip2));
+  CHECK_FALSE(MediaType::has_layer(Compression::xz));
 }
 
 /// All answers that a type gives, as text.

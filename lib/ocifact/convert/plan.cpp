@@ -335,8 +335,7 @@ class Planner {
       const std::string path = layer.digest.blob_path();
       if (!source_.tree().size(path)) continue;
       const auto compression = source_.compression_of(path);
-      if (compression != codec::Compression::bzip2 && compression != codec::Compression::xz)
-        continue;
+      if (oci::MediaType::has_layer(compression)) continue;
       messages_.note(source_.name() + ": a layer of the stored manifest " +
                      node.descriptor.digest.to_string() + " is in " +
                      std::string(codec::to_string(compression)) +

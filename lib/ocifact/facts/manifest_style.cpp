@@ -49,8 +49,7 @@ oci::MediaType ManifestStyle::type_of_layer(Compression compression) const {
 }
 
 bool ManifestStyle::can_tell(Compression compression) const {
-  return layers == Layers::all_as_gzip ||
-         (compression != Compression::bzip2 && compression != Compression::xz);
+  return layers == Layers::all_as_gzip || oci::MediaType::has_layer(compression);
 }
 
 std::string ManifestStyle::write(const Digest& config, std::uint64_t config_size,

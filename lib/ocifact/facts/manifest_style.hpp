@@ -37,7 +37,7 @@ struct ManifestStyle {
 
   oci::MediaType type_of_layer(codec::Compression compression) const;
 
-  /// Whether it can tell of layers so compressed: bzip2 and xz have no media types.
+  /// Whether it can tell of layers so compressed.
   bool can_tell(codec::Compression compression) const;
 
   /// The bytes of the manifest of an image with this config and these layers, of which it can tell.

@@ -107,6 +107,10 @@ MediaType MediaType::layer(Family family, Compression compression) {
   return MediaType(std::string(entry->text));
 }
 
+bool MediaType::has_layer(Compression compression) {
+  return find(Family::oci, Role::layer, compression) != nullptr;
+}
+
 bool MediaType::is_index() const { return has_role(text_, Role::index); }
 
 bool MediaType::is_manifest() const { return has_role(text_, Role::manifest); }

@@ -23,8 +23,11 @@ class MediaType {
   static MediaType index(Family family);
   static MediaType manifest(Family family);
   static MediaType config(Family family);
-  /// A layer type; `compression` is none, gzip or zstd.
+  /// A layer type. REQUIRES: has_layer(compression), or an `unsupported` error is thrown.
   static MediaType layer(Family family, codec::Compression compression);
+  /// Whether there are types for layers so compressed: none, gzip and zstd have them. What has none
+  /// no runtime can unpack.
+  static bool has_layer(codec::Compression compression);
 
   const std::string& to_string() const { return text_; }
   bool empty() const { return text_.empty(); }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include <ocifact/base/text.hpp>
@@ -124,6 +126,14 @@ TEST_CASE("parse_size takes units that are powers of 1024") {
        {"", "K", "1k", "1KB", "1KK", "1 K", "K1", "-1K", "16777216T", "18446744073709551615K"}) {
     CHECK_FALSE(parse_size(text).has_value());
   }
+}
+
+TEST_CASE("split takes apart what join has joined") {
+  using Parts = std::vector<std::string>;
+  CHECK(split("", ", ") == Parts{""});
+  CHECK(split("a", ", ") == Parts{"a"});
+  CHECK(split("a, , b,c", ", ") == Parts{"a", "", "b,c"});
+  CHECK(split("a, ", ", ") == Parts{"a", ""});
 }
 
 TEST_CASE("join puts the separator between the parts") {

@@ -30,4 +30,8 @@ std::optional<std::uint64_t> parse_size(std::string_view text);
 /// `a, b, c`.
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+/// The parts between separators, which may be empty; always one at least. REQUIRES: `separator` is
+/// not empty.
+std::vector<std::string> split(std::string_view text, std::string_view separator);
+
 }  // namespace ocifact

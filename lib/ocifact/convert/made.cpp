@@ -56,11 +56,7 @@ class Makers {
 
   void add_recorded(const Node& node) {
     const std::string recorded = node.recorded ? node.recorded->encoder : "";
-    for (std::size_t begin = 0; begin != std::string::npos;) {
-      const std::size_t end = recorded.find(", ", begin);
-      add_maker(recorded.substr(begin, end == std::string::npos ? end : end - begin));
-      begin = end == std::string::npos ? end : end + 2;
-    }
+    for (const std::string& maker : split(recorded, ", ")) add_maker(maker);
   }
 
   const Plan& plan_;

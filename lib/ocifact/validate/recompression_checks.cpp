@@ -30,16 +30,13 @@ using Layers = std::map<Digest, Layer>;
 
 /// Takes what is recorded apart: `go-1, zlib-6 (zlib 1.2.13)`.
 void add_encoders(const std::string& recorded, Layer& layer) {
-  constexpr std::string_view separator = ", ";
-  for (std::size_t begin = 0; begin < recorded.size();) {
-    const std::size_t end = std::min(recorded.find(separator, begin), recorded.size());
-    const std::string description = recorded.substr(begin, end - begin);
+  for (const std::string& description : split(recorded, ", ")) {
+    if (description.empty()) continue;
     if (const auto encoder = Encoder::from_description(description)) {
       layer.encoders.insert(*encoder);
     } else {
       layer.unknown.insert(description == facts::as_stored ? "another program" : description);
     }
-    begin = end + separator.size();
   }
 }
 

@@ -175,6 +175,11 @@ TEST_CASE("a blob is known wherever it is, and excluded where the receiver has i
     CHECK(blobs[0].excluded);
     CHECK(blobs[1].where == "OTHER");
     CHECK_FALSE(blobs[1].excluded);
+    CHECK(blobs[0].is(blobs[0]));
+    CHECK_FALSE(blobs[0].is(blobs[1]));
+    const std::vector<KnownBlob> excluded = excluded_of(blobs);
+    REQUIRE(excluded.size() == 1);
+    CHECK(excluded[0].where == "RECEIVER");
   };
   check(learner.known.layers(id_of(a)));
   check(learner.known.find(receiver.layers[0]));

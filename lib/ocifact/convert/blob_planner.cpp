@@ -28,9 +28,7 @@ std::string PlannedBlob::what() const {
 
 void PlannedBlob::add_candidates(std::vector<facts::KnownBlob> more) {
   for (facts::KnownBlob& known : more) {
-    const auto same = [&](const facts::KnownBlob& other) {
-      return other.tree == known.tree && other.descriptor.digest == known.descriptor.digest;
-    };
+    const auto same = [&](const facts::KnownBlob& other) { return other.is(known); };
     if (std::any_of(candidates.begin(), candidates.end(), same)) continue;
     candidates.push_back(std::move(known));
   }
@@ -102,16 +100,14 @@ std::optional<std::size_t> BlobPlanner::find_kept(const PlannedBlob& blob,
 void BlobPlanner::find_elsewhere(PlannedBlob& blob) const {
   if (on_missing_.known == nullptr) return;
   if (on_missing_.unpacks && blob.is_layer && blob.diff_id) {
-    std::vector<facts::KnownBlob> known = on_missing_.known->layers(*blob.diff_id);
-    std::erase_if(known, [](const facts::KnownBlob& other) { return !other.excluded; });
     blob.by_diff_id = true;
-    blob.add_candidates(std::move(known));
+    blob.add_candidates(facts::excluded_of(on_missing_.known->layers(*blob.diff_id)));
   }
   if (!blob.is_settled()) return;
   const bool there = source_.tree().size(blob.path).has_value();
   if (there && !on_missing_.known->excludes(blob.stored->digest)) return;
   std::vector<facts::KnownBlob> known = on_missing_.known->find(*blob.stored);
-  if (there) std::erase_if(known, [](const facts::KnownBlob& other) { return !other.excluded; });
+  if (there) known = facts::excluded_of(std::move(known));
   blob.add_candidates(std::move(known));
 }
 

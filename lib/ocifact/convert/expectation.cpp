@@ -159,9 +159,7 @@ class Prover {
         other.encoder = blob.form.encoder.description();
       }
     }
-    if (is_there(blob) && blob.is_settled()) {
-      std::erase_if(known, [](const facts::KnownBlob& other) { return !other.excluded; });
-    }
+    if (is_there(blob) && blob.is_settled()) known = facts::excluded_of(std::move(known));
     return known;
   }
 
@@ -216,10 +214,7 @@ Candidates refused_candidates(const Plan& plan, const std::vector<FinishedBlob>&
   Candidates refused;
   for (std::size_t i = 0; i < blobs.size(); ++i) {
     for (const facts::KnownBlob& known : plan.blobs[i].candidates) {
-      const auto& taken = blobs[i].taken;
-      const bool is_taken =
-          taken && taken->tree == known.tree && taken->descriptor.digest == known.descriptor.digest;
-      if (is_taken) break;
+      if (blobs[i].taken && blobs[i].taken->is(known)) break;
       refused.emplace(known.tree, known.descriptor.digest);
     }
   }

@@ -101,11 +101,14 @@ void KnownLayers::add_list(const std::string& where, const std::vector<ListedBlo
   }
 }
 
+std::vector<KnownBlob> excluded_of(std::vector<KnownBlob> blobs) {
+  std::erase_if(blobs, [](const KnownBlob& blob) { return !blob.excluded; });
+  return blobs;
+}
+
 void KnownLayers::add_layer(const DiffId& diff_id, KnownBlob blob) {
   auto& known = layers_[diff_id];
-  const auto same = [&](const KnownBlob& other) {
-    return other.tree == blob.tree && other.descriptor.digest == blob.descriptor.digest;
-  };
+  const auto same = [&](const KnownBlob& other) { return other.is(blob); };
   if (std::any_of(known.begin(), known.end(), same)) return;
   blob.excluded = excludes(blob.tree, blob.descriptor.digest);
   known.push_back(std::move(blob));

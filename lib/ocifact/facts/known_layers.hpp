@@ -26,7 +26,15 @@ struct KnownBlob {
   oci::Descriptor descriptor;
   std::string encoder = {};  ///< what made it (`codec::Encoder::description`); empty: not recorded
   bool excluded = false;     ///< the receiver has it: it is to be left out of what is written
+
+  /// Whether it is the same blob in the same place.
+  bool is(const KnownBlob& other) const {
+    return tree == other.tree && descriptor.digest == other.descriptor.digest;
+  }
 };
+
+/// Those of them that are excluded.
+std::vector<KnownBlob> excluded_of(std::vector<KnownBlob> blobs);
 
 /// A manifest that an image is known to have somewhere.
 struct KnownManifest {

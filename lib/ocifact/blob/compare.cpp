@@ -9,11 +9,6 @@
 namespace ocifact::blob {
 namespace {
 
-std::unique_ptr<io::Source> unpacked(Sniffed sniffed, const IngestOptions& options) {
-  return codec::decode(std::move(sniffed.source), sniffed.compression,
-                       {options.what, options.limits, nullptr});
-}
-
 /// The other blob as it is unpacked, until it is seen to be none that is looked for.
 class Twin {
  public:
@@ -22,7 +17,8 @@ class Twin {
     attempt([&] {
       Sniffed sniffed = sniff(std::make_unique<io::TeeSource>(*stored_, writer_));
       compression_ = sniffed.compression;
-      plain_ = unpacked(std::move(sniffed), options);
+      plain_ = codec::decode(std::move(sniffed.source), compression_,
+                             {options.what, options.limits, nullptr});
     });
   }
 
@@ -67,12 +63,11 @@ class Twin {
 Compared compare(std::unique_ptr<io::Source> layer, std::unique_ptr<io::Source> other,
                  const IngestOptions& options) {
   Twin twin(std::move(other), options);
-  const auto plain = unpacked(sniff(std::move(layer)), options);
+  PlainSource plain(sniff(std::move(layer)), options);
   Hasher hasher(options.diff_id_algorithm);
   std::vector<std::byte> buffer(io::buffer_size);
-  while (const std::size_t count = plain->read(buffer)) {
+  while (const std::size_t count = plain.read(buffer)) {
     const ByteView bytes = ByteView(buffer).first(count);
-    options.budget.spend(count);
     hasher.write(bytes);
     twin.expect(bytes);
   }

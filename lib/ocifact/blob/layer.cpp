@@ -11,26 +11,6 @@ namespace {
 
 using codec::Compression;
 
-/// The plain bytes of a layer, counted against the budget as they are read: so which of two faults
-/// is met first does not depend on how far others have read ahead.
-class PlainSource final : public io::Source {
- public:
-  PlainSource(Sniffed sniffed, const IngestOptions& options)
-      : plain_(codec::decode(std::move(sniffed.source), sniffed.compression,
-                             {options.what, options.limits, nullptr})),
-        budget_(options.budget) {}
-
-  std::size_t read(ByteSpan buffer) override {
-    const std::size_t count = plain_->read(buffer);
-    budget_.spend(count);
-    return count;
-  }
-
- private:
-  std::unique_ptr<io::Source> plain_;
-  UnpackedBudget& budget_;
-};
-
 /// The blob's bytes are the plain bytes: one hash is both digests.
 IngestedLayer ingest_plain(Sniffed sniffed, const IngestOptions& options) {
   Writer writer(options.staging, options.blob_algorithm);
@@ -107,6 +87,17 @@ void UnpackedBudget::spend(std::uint64_t bytes) {
     throw Error(ErrorKind::input, "the layers unpack to more than the limit of " +
                                       std::to_string(*limit_) + " bytes; --max-unpacked raises it");
   }
+}
+
+PlainSource::PlainSource(Sniffed sniffed, const IngestOptions& options)
+    : plain_(codec::decode(std::move(sniffed.source), sniffed.compression,
+                           {options.what, options.limits, nullptr})),
+      budget_(options.budget) {}
+
+std::size_t PlainSource::read(ByteSpan buffer) {
+  const std::size_t count = plain_->read(buffer);
+  budget_.spend(count);
+  return count;
 }
 
 Sniffed sniff(std::unique_ptr<io::Source> source) {

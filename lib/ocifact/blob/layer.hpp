@@ -70,4 +70,16 @@ struct Sniffed {
 };
 Sniffed sniff(std::unique_ptr<io::Source> source);
 
+/// The plain bytes of a layer, counted against the budget as they are read: so which of two faults
+/// is met first does not depend on how far others have read ahead. Borrows the budget.
+class PlainSource final : public io::Source {
+ public:
+  PlainSource(Sniffed sniffed, const IngestOptions& options);
+  std::size_t read(ByteSpan buffer) override;
+
+ private:
+  std::unique_ptr<io::Source> plain_;
+  UnpackedBudget& budget_;
+};
+
 }  // namespace ocifact::blob

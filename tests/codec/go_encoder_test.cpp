@@ -53,6 +53,16 @@ GoTuning small_chunks() {
   return tuning;
 }
 
+/// Chunks of so many blocks for level 1, each of which guesses what came before.
+GoTuning guessing_chunks(std::size_t blocks) {
+  GoTuning tuning;
+  tuning.fast_chunk = blocks;
+  tuning.fast_chunk_alone = blocks;
+  tuning.fast_early = 1;
+  tuning.hand_over = false;
+  return tuning;
+}
+
 std::string encode(io::Source& plain, int level, io::Pool& pool, const GoTuning& tuning = {},
                    GoTrace* trace = nullptr) {
   std::string packed;
@@ -187,11 +197,7 @@ TEST_CASE("a chunk of level 1 whose early start misses is made anew as far as ne
     const std::string input = generated(expected.input);
     io::Pool alone(1);
     const std::string packed = encode(input, 1, alone);
-    GoTuning tuning;
-    tuning.fast_chunk = 8;
-    tuning.fast_chunk_alone = 8;
-    tuning.fast_early = 1;
-    tuning.hand_over = false;
+    const GoTuning tuning = guessing_chunks(8);
     for (const unsigned jobs : {1U, 2U, 8U}) {
       io::Pool pool(jobs);
       GoTrace trace;
@@ -210,11 +216,7 @@ TEST_CASE("chunks of level 1 that are dense with matches are searched again as a
   const std::string input = generated("bits-2-3000000");
   io::Pool pool(1);
   const std::string packed = encode(input, 1, pool);
-  GoTuning tuning;
-  tuning.fast_chunk = 2;
-  tuning.fast_chunk_alone = 2;
-  tuning.fast_early = 1;
-  tuning.hand_over = false;
+  const GoTuning tuning = guessing_chunks(2);
   GoTrace trace;
   CHECK((encode(input, 1, pool, tuning, &trace) == packed));
   CHECK(trace.guessed == 22);

@@ -142,8 +142,10 @@ TEST_CASE("several chunks are in a step at once where that may be") {
   CHECK(log == "-ab bcd ");
 }
 
-TEST_CASE("two more chunks are in work than threads, however long one takes") {
-  io::Pool pool(2);
+/// Takes 52 chunks through two steps with a pool of two threads, and returns how many there were at
+/// once. The second step waits until `ahead` chunks have begun, counted from its own: the other
+/// thread goes on as far as it can.
+int most_chunks(io::Pool& pool, int ahead) {
   Text text(alphabet(4));
   std::string log;
   test::Stage begun;
@@ -152,31 +154,23 @@ TEST_CASE("two more chunks are in work than threads, however long one takes") {
             {{Line::Order::any, [&](Letters&, bool) { begun.advance(); }},
              {Line::Order::input, [&](Letters& chunk, bool) {
                 log += chunk.letters;
-                // The other thread goes on as far as it can: there are 52 chunks.
-                begun.await(std::min(52, done++ + 4));
+                begun.await(std::min(52, done++ + ahead));
               }}});
   line.run();
   CHECK(log == alphabet(4));
-  CHECK(text.most == 4);
+  return text.most;
+}
+
+TEST_CASE("two more chunks are in work than threads, however long one takes") {
+  io::Pool pool(2);
+  CHECK(most_chunks(pool, 4) == 4);
 }
 
 TEST_CASE("without permits of the pool two chunks are in work") {
   io::Pool pool(2);
   const io::Pool::Permit first = pool.take_permit();
   const io::Pool::Permit second = pool.take_permit();
-  Text text(alphabet(4));
-  std::string log;
-  test::Stage begun;
-  int done = 0;
-  Line line(pool, text.input(),
-            {{Line::Order::any, [&](Letters&, bool) { begun.advance(); }},
-             {Line::Order::input, [&](Letters& chunk, bool) {
-                log += chunk.letters;
-                begun.await(std::min(52, done++ + 2));
-              }}});
-  line.run();
-  CHECK(log == alphabet(4));
-  CHECK(text.most == 2);
+  CHECK(most_chunks(pool, 2) == 2);
 }
 
 TEST_CASE("the permits of a line are given back with it") {

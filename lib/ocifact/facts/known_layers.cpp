@@ -7,6 +7,11 @@
 #include <ocifact/source/documents.hpp>
 
 namespace ocifact::facts {
+std::vector<KnownBlob> excluded_of(std::vector<KnownBlob> blobs) {
+  std::erase_if(blobs, [](const KnownBlob& blob) { return !blob.excluded; });
+  return blobs;
+}
+
 void KnownLayers::add(const source::Source& source, const std::vector<source::Image>& images,
                       Use use, Messages& messages) {
   for (const source::Image& image : images) {
@@ -99,11 +104,6 @@ void KnownLayers::add_list(const std::string& where, const std::vector<ListedBlo
     add_layer(*listed.diff_id,
               {nullptr, where, {listed.media_type, listed.digest, listed.size, {}, {}, {}}});
   }
-}
-
-std::vector<KnownBlob> excluded_of(std::vector<KnownBlob> blobs) {
-  std::erase_if(blobs, [](const KnownBlob& blob) { return !blob.excluded; });
-  return blobs;
 }
 
 void KnownLayers::add_layer(const DiffId& diff_id, KnownBlob blob) {
